@@ -1,0 +1,146 @@
+/** The nouns of a training example. Imports only its neighbours; knows no tensor library, worker or page. */
+import type { ParamSpecs, ParamValues } from './params.ts';
+import type { View } from './view.ts';
+
+/** Every technique an example may be filed under, with the words the gallery shows. */
+export const TECHNIQUES = {
+  regression: '回归',
+  classification: '分类',
+  optimizer: '优化器',
+  architecture: '网络结构',
+  data: '数据处理',
+  evaluation: '评估',
+  text: '文本',
+  speech: '语音',
+  recommendation: '推荐',
+} as const;
+export type Technique = keyof typeof TECHNIQUES;
+
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+export const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
+
+export interface MetricSpec {
+  /** What the number is, in Chinese. */
+  readonly label: string;
+  /** The y axis it is drawn on; metrics with the same words share one chart. */
+  readonly chart: string;
+  readonly better: 'lower' | 'higher';
+  /** A fraction 0…1 whose axis is fixed; otherwise the axis follows the data. */
+  readonly fraction?: true;
+}
+export type MetricSpecs = Readonly<Record<string, MetricSpec>>;
+
+/** A scalar tensor, seen only as something that can be read later. */
+export interface ScalarLike {
+  readonly rank: number;
+  readonly dtype: string;
+  data(): Promise<ArrayLike<number>>;
+}
+export interface Disposable {
+  dispose(): unknown;
+}
+
+/** One training step. A metric may be a scalar tensor: the runner reads it with its batch, off the hot path. */
+export interface Step<M extends MetricSpecs> {
+  readonly metrics: { readonly [K in keyof M]: number | ScalarLike };
+  /**
+   * Called only when the page is due a picture (about ten times a second, and at the end), so it may be
+   * costly. Uses the model's variables and the run's data, never tensors made inside the step.
+   */
+  readonly views?: () => readonly View[] | Promise<readonly View[]>;
+}
+
+export interface RunContext<P extends ParamSpecs> {
+  readonly params: ParamValues<P>;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Hands a thing with `dispose()` (an optimizer, a layers model) to the runner, which frees it at the end. */
+  own<T extends Disposable>(thing: T): T;
+  /** Reads `public/datasets/<path>`; the page shows the download. */
+  load(path: string): Promise<ArrayBuffer>;
+}
+
+/** What a reader can put into a trained model. */
+export type InputSpec =
+  | {
+      readonly kind: 'numbers';
+      readonly label: string;
+      readonly fields: Readonly<
+        Record<string, { label: string; default: number; min: number; max: number; step: number }>
+      >;
+    }
+  | { readonly kind: 'text'; readonly label: string; readonly default: string; readonly maxLength: number }
+  /** Grey values 0 (paper) … 1 (ink), `width · height`, row by row. */
+  | { readonly kind: 'drawing'; readonly label: string; readonly width: number; readonly height: number };
+export type ProbeInput =
+  | { readonly kind: 'numbers'; readonly values: Readonly<Record<string, number>> }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'drawing'; readonly pixels: readonly number[] };
+
+export interface Bound {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+export interface Check<P extends ParamSpecs, M extends MetricSpecs> {
+  readonly params?: Partial<ParamValues<P>>;
+  readonly seed?: number;
+  /** Holds after this many steps … */
+  readonly steps: number;
+  /** … for the metrics of the last one. */
+  readonly expect: { readonly [K in keyof M]?: Bound };
+}
+
+/**
+ * A training example: one file whose shown text is the code that runs.
+ *
+ * The runner opens one tensor scope for the run and one for each step, so an example needs no `tidy` and no
+ * `dispose`. Tensors made in `data` and `model` live as long as the run; tensors made between two yields of
+ * `train` die at the yield, so what must survive a step is a `tf.variable`.
+ */
+export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Model> {
+  readonly title: string;
+  /** One sentence: what is learned, from what, to show what. */
+  readonly summary: string;
+  readonly techniques: readonly Technique[];
+  readonly params: P;
+  readonly metrics: M;
+  /** Backends that cannot run it, each with the reason shown to the reader. */
+  readonly excludes?: Partial<Record<BackendName, string>>;
+  data(run: RunContext<P>): Data | Promise<Data>;
+  model(run: RunContext<P>, data: Data): Model | Promise<Model>;
+  /** Number of steps that `train` will yield, for the progress bar. */
+  length(run: RunContext<P>, data: Data): number;
+  train(run: RunContext<P>, data: Data, model: Model): AsyncGenerator<Step<M>, void>;
+  /** Use what was just trained. May throw an `InputError` with a sentence for the reader. */
+  readonly probe?: {
+    readonly input: InputSpec;
+    infer(
+      run: RunContext<P>,
+      data: Data,
+      model: Model,
+      input: ProbeInput,
+    ): readonly View[] | Promise<readonly View[]>;
+  };
+  /** The promise printed on the page and held by a test. */
+  readonly check: Check<P, M>;
+}
+
+/** Any example, when its types do not matter. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the only place where the four types are erased
+export type AnyExample = Example<any, any, any, any>;
+
+/** Identity; exists so that TypeScript infers the four types of an example. */
+export function defineExample<
+  const P extends ParamSpecs,
+  const M extends MetricSpecs,
+  Data,
+  Model,
+>(example: Example<P, M, Data, Model>): Example<P, M, Data, Model> {
+  return example;
+}
+
+/** A reader's input that the model cannot take; the message is a Chinese sentence saying what is allowed. */
+export class InputError extends Error {
+  override name = 'InputError';
+}

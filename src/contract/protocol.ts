@@ -1,0 +1,119 @@
+/** The whole wire between a page and its training worker. Types only. */
+import type { BackendName, ProbeInput } from './example.ts';
+import type { ParamChange, ParamValue } from './params.ts';
+import type { View } from './view.ts';
+
+export interface RunRequest {
+  readonly example: string;
+  /** Raw values; the worker fits them to the example's bounds and reports what it changed. */
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly seed: number;
+  readonly backend: BackendName | 'auto';
+  /** Backends not to try again, because they failed in an earlier run of this page. */
+  readonly avoid?: readonly BackendName[];
+  /** Stop after this many steps; the whole run when absent. */
+  readonly steps?: number;
+}
+
+export type Command =
+  | { readonly type: 'run'; readonly run: number; readonly request: RunRequest }
+  | { readonly type: 'pause' | 'resume' | 'step' | 'stop'; readonly run: number }
+  | { readonly type: 'probe'; readonly run: number; readonly probe: number; readonly input: ProbeInput }
+  /** Which backends does this machine have? Answered by `backends`. */
+  | { readonly type: 'survey'; readonly run: number };
+
+export interface BackendReport {
+  readonly backend: BackendName;
+  readonly usable: boolean;
+  /** The adapter's or renderer's own name; empty when it has none. */
+  readonly adapter: string;
+  /** A GPU interface emulated on the processor. */
+  readonly software: boolean;
+  /** Why it is not usable; empty otherwise. */
+  readonly problem: BackendProblem | '';
+}
+
+export type BackendProblem =
+  | 'no-webgpu' // the browser has no navigator.gpu
+  | 'no-adapter' // requestAdapter() gave null
+  | 'no-webgl'
+  | 'no-wasm'
+  | 'set-backend-failed'
+  | 'device-lost'
+  | 'excluded'; // the example says that it cannot run there
+
+/** A backend that was wanted and not used. `detail` is the example's own reason, or the browser's message. */
+export interface BackendNotice {
+  readonly backend: BackendName;
+  readonly problem: BackendProblem;
+  readonly detail: string;
+}
+
+export type RunErrorCode =
+  | 'unknown-example'
+  | 'no-backend'
+  | 'backend-excluded'
+  | 'load-failed'
+  | 'diverged'
+  | 'device-lost'
+  | 'gpu-error'
+  | 'out-of-memory'
+  | 'example-error'
+  | 'worker-error';
+
+/** One recorded step: metric name → value, in the order of the example's `metrics`. */
+export type StepMetrics = Readonly<Record<string, number>>;
+
+export type Phase = 'backend' | 'download' | 'data' | 'compile' | 'train';
+
+export type RunEvent =
+  | { readonly type: 'phase'; readonly phase: Phase; readonly bytes?: number }
+  | {
+      readonly type: 'backend-ready';
+      readonly backend: BackendName;
+      readonly adapter: string;
+      readonly software: boolean;
+      readonly notices: readonly BackendNotice[];
+    }
+  | { readonly type: 'data-ready'; readonly steps: number; readonly changes: readonly ParamChange[] }
+  /** Every step of a batch, at most about 20 batches a second; `views` belong to its last step. */
+  | {
+      readonly type: 'steps';
+      /** Number of the first step, counted from 1. */
+      readonly first: number;
+      readonly steps: readonly StepMetrics[];
+      readonly views?: readonly View[];
+      /** Training time so far without pauses, in ms, and the current rate. */
+      readonly ms: number;
+      readonly stepsPerSecond: number;
+    }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
+  | {
+      readonly type: 'run-end';
+      readonly reason: 'completed' | 'stopped';
+      readonly steps: number;
+      readonly ms: number;
+      readonly leakedTensors: number;
+    }
+  | {
+      readonly type: 'run-error';
+      readonly code: RunErrorCode;
+      readonly message: string;
+      /** The step and the metric at fault, where there is one. */
+      readonly step?: number;
+      readonly metric?: string;
+    };
+
+/** What the worker posts: run events carry the number of their run. */
+export type WorkerMessage =
+  | { readonly type: 'event'; readonly run: number; readonly event: RunEvent }
+  | {
+      readonly type: 'probe-end';
+      readonly run: number;
+      readonly probe: number;
+      readonly views?: readonly View[];
+      /** Set instead of `views` when the input cannot be used. */
+      readonly refusal?: string;
+    }
+  | { readonly type: 'backends'; readonly run: number; readonly backends: readonly BackendReport[] };
