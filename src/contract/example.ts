@@ -91,6 +91,12 @@ export interface Check<P extends ParamSpecs, M extends MetricSpecs> {
   readonly expect: { readonly [K in keyof M]?: Bound };
 }
 
+export interface Preset<P extends ParamSpecs> {
+  /** The words on the button, in Chinese, short: `学习率 0.12`. */
+  readonly label: string;
+  readonly params: Partial<ParamValues<P>>;
+}
+
 /**
  * A training example: one file whose shown text is the code that runs.
  *
@@ -105,6 +111,8 @@ export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Mode
   readonly techniques: readonly Technique[];
   readonly params: P;
   readonly metrics: M;
+  /** "Now break it": named settings offered as buttons; each is recorded too, so prose can quote it. */
+  readonly presets?: Readonly<Record<string, Preset<P>>>;
   /** Backends that cannot run it, each with the reason shown to the reader. */
   readonly excludes?: Partial<Record<BackendName, string>>;
   data(run: RunContext<P>): Data | Promise<Data>;
