@@ -63,7 +63,9 @@ export interface Calculator<I extends CalculatorInputs> {
 export type AnyCalculator = Calculator<any>;
 
 /** Identity; exists so that TypeScript infers the inputs. */
-export function defineCalculator<const I extends CalculatorInputs>(calculator: Calculator<I>): Calculator<I> {
+export function defineCalculator<const I extends CalculatorInputs>(
+  calculator: Calculator<I>,
+): Calculator<I> {
   return calculator;
 }
 

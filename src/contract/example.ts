@@ -69,9 +69,19 @@ export type InputSpec =
         Record<string, { label: string; default: number; min: number; max: number; step: number }>
       >;
     }
-  | { readonly kind: 'text'; readonly label: string; readonly default: string; readonly maxLength: number }
+  | {
+      readonly kind: 'text';
+      readonly label: string;
+      readonly default: string;
+      readonly maxLength: number;
+    }
   /** Grey values 0 (paper) … 1 (ink), `width · height`, row by row. */
-  | { readonly kind: 'drawing'; readonly label: string; readonly width: number; readonly height: number };
+  | {
+      readonly kind: 'drawing';
+      readonly label: string;
+      readonly width: number;
+      readonly height: number;
+    };
 export type ProbeInput =
   | { readonly kind: 'numbers'; readonly values: Readonly<Record<string, number>> }
   | { readonly kind: 'text'; readonly text: string }
@@ -139,12 +149,9 @@ export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Mode
 export type AnyExample = Example<any, any, any, any>;
 
 /** Identity; exists so that TypeScript infers the four types of an example. */
-export function defineExample<
-  const P extends ParamSpecs,
-  const M extends MetricSpecs,
-  Data,
-  Model,
->(example: Example<P, M, Data, Model>): Example<P, M, Data, Model> {
+export function defineExample<const P extends ParamSpecs, const M extends MetricSpecs, Data, Model>(
+  example: Example<P, M, Data, Model>,
+): Example<P, M, Data, Model> {
   return example;
 }
 

@@ -18,7 +18,12 @@ export interface RunRequest {
 export type Command =
   | { readonly type: 'run'; readonly run: number; readonly request: RunRequest }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop'; readonly run: number }
-  | { readonly type: 'probe'; readonly run: number; readonly probe: number; readonly input: ProbeInput }
+  | {
+      readonly type: 'probe';
+      readonly run: number;
+      readonly probe: number;
+      readonly input: ProbeInput;
+    }
   /** Which backends does this machine have? Answered by `backends`. */
   | { readonly type: 'survey'; readonly run: number };
 
@@ -75,7 +80,11 @@ export type RunEvent =
       readonly software: boolean;
       readonly notices: readonly BackendNotice[];
     }
-  | { readonly type: 'data-ready'; readonly steps: number; readonly changes: readonly ParamChange[] }
+  | {
+      readonly type: 'data-ready';
+      readonly steps: number;
+      readonly changes: readonly ParamChange[];
+    }
   /** Every step of a batch, at most about 20 batches a second; `views` belong to its last step. */
   | {
       readonly type: 'steps';
@@ -86,6 +95,13 @@ export type RunEvent =
       /** Training time so far without pauses, in ms, and the current rate. */
       readonly ms: number;
       readonly stepsPerSecond: number;
+    }
+  /** The GPU failed in mid-run: what follows is the same run, from step 1, on another backend. */
+  | {
+      readonly type: 'restarted';
+      readonly because: RunErrorCode;
+      readonly lost: BackendName;
+      readonly atStep: number;
     }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
@@ -116,4 +132,8 @@ export type WorkerMessage =
       /** Set instead of `views` when the input cannot be used. */
       readonly refusal?: string;
     }
-  | { readonly type: 'backends'; readonly run: number; readonly backends: readonly BackendReport[] };
+  | {
+      readonly type: 'backends';
+      readonly run: number;
+      readonly backends: readonly BackendReport[];
+    };

@@ -1,0 +1,9 @@
+/**
+ * What `@tensorflow/tfjs` means in a browser bundle: core, gradients, chained ops and layers. No backend (each is
+ * fetched when it is chosen), no converter, no data API. In Node the whole package is used instead.
+ */
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+
+export * from '@tensorflow/tfjs-core';
+export * from '@tensorflow/tfjs-layers';
