@@ -1,0 +1,56 @@
+// @ts-check
+/* How the book is built: Starlight over content/chapters, Markdown through unified, one worker bundle. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { unified } from '@astrojs/markdown-remark';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import mermaid from 'astro-mermaid';
+import rehypeKatex from 'rehype-katex';
+import remarkCjkFriendly from 'remark-cjk-friendly';
+import remarkMath from 'remark-math';
+import { sidebar } from './src/content/sidebar.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const { repository } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const base = process.env['BASE_PATH'] ?? '/';
+const site = process.env['SITE_URL'];
+
+/** In browser bundles `@tensorflow/tfjs` is the book's own slim entry; in Node it is the whole package. */
+const slimTensorFlow = () => ({
+  name: 'slim-tensorflow',
+  enforce: /** @type {const} */ ('pre'),
+  applyToEnvironment: (/** @type {{ name: string }} */ environment) =>
+    environment.name === 'client',
+  resolveId: (/** @type {string} */ source) =>
+    source === '@tensorflow/tfjs' ? `${root}src/engine/tensorflow.ts` : undefined,
+});
+
+export default defineConfig({
+  base,
+  ...(site ? { site } : {}),
+  trailingSlash: 'always',
+  build: { format: 'directory' },
+  markdown: {
+    processor: unified({
+      remarkPlugins: [remarkMath, remarkCjkFriendly],
+      rehypePlugins: [rehypeKatex],
+    }),
+  },
+  vite: {
+    plugins: [slimTensorFlow()],
+    worker: { format: 'es', plugins: () => [slimTensorFlow()] },
+  },
+  integrations: [
+    mermaid({ enableLog: false }),
+    starlight({
+      title: '跑起来的大模型',
+      locales: { root: { label: '简体中文', lang: 'zh-CN' } },
+      customCss: ['katex/dist/katex.min.css', './src/styles/theme.css'],
+      editLink: { baseUrl: `${repository.url}/edit/main/` },
+      lastUpdated: true,
+      markdown: { processedDirs: ['./content/chapters'] },
+      sidebar: sidebar(root),
+    }),
+  ],
+});
