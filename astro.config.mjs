@@ -9,6 +9,7 @@ import mermaid from 'astro-mermaid';
 import rehypeKatex from 'rehype-katex';
 import remarkCjkFriendly from 'remark-cjk-friendly';
 import remarkMath from 'remark-math';
+import { remarkVocabulary } from './src/content/remark-vocabulary.ts';
 import { sidebar } from './src/content/sidebar.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -33,7 +34,8 @@ export default defineConfig({
   build: { format: 'directory' },
   markdown: {
     processor: unified({
-      remarkPlugins: [remarkMath, remarkCjkFriendly],
+      smartypants: false,
+      remarkPlugins: [remarkMath, remarkCjkFriendly, [remarkVocabulary, { root }]],
       rehypePlugins: [rehypeKatex],
     }),
   },
