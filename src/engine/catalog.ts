@@ -12,7 +12,10 @@ export interface CatalogEntry {
   readonly recording: Recording | undefined;
 }
 
-const examples = import.meta.glob<AnyExample>('../examples/*.ts', { eager: true, import: 'default' });
+const examples = import.meta.glob<AnyExample>('../examples/*.ts', {
+  eager: true,
+  import: 'default',
+});
 const sources = import.meta.glob<string>('../examples/*.ts', {
   eager: true,
   query: '?raw',

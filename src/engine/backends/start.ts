@@ -1,0 +1,105 @@
+/** Loads and starts one backend, and reports when its GPU fails. Knows no example and no page. */
+import * as tf from '@tensorflow/tfjs';
+import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import wasmThreadsUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import type { AnyExample, BackendName } from '../../contract/example.ts';
+import type {
+  BackendNotice,
+  BackendReport,
+  RunErrorCode,
+  RunRequest,
+} from '../../contract/protocol.ts';
+import { chooseBackends } from './choose.ts';
+import { surveyBackends } from './survey.ts';
+
+export interface GpuFault {
+  readonly code: RunErrorCode;
+  readonly message: string;
+}
+export type OnFault = (fault: GpuFault) => void;
+
+async function load(backend: BackendName): Promise<void> {
+  switch (backend) {
+    case 'webgpu':
+      await import('@tensorflow/tfjs-backend-webgpu');
+      // Every op runs on the device that the page names, however small it is.
+      tf.env().set('WEBGPU_CPU_FORWARD', false);
+      return;
+    case 'webgl':
+      await import('@tensorflow/tfjs-backend-webgl');
+      return;
+    case 'wasm': {
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      setWasmPaths({
+        'tfjs-backend-wasm.wasm': wasmUrl,
+        'tfjs-backend-wasm-simd.wasm': wasmSimdUrl,
+        'tfjs-backend-wasm-threaded-simd.wasm': wasmThreadsUrl,
+      });
+      return;
+    }
+    case 'cpu':
+      await import('@tensorflow/tfjs-backend-cpu');
+  }
+}
+
+function watchWebgpu(onFault: OnFault): void {
+  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  void device.lost.then((info) => {
+    onFault({ code: 'device-lost', message: `${info.reason}: ${info.message}` });
+  });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    const code = error instanceof GPUOutOfMemoryError ? 'out-of-memory' : 'gpu-error';
+    onFault({ code, message: error.message });
+  });
+}
+
+function watchWebgl(onFault: OnFault): void {
+  const { gpgpu } = tf.backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } };
+  gpgpu.gl.canvas.addEventListener('webglcontextlost', () => {
+    onFault({ code: 'device-lost', message: 'webglcontextlost' });
+  });
+}
+
+const loaded = new Map<BackendName, Promise<void>>();
+const watched = new Set<BackendName>();
+
+/** @returns whether the backend is now in use. */
+async function start(backend: BackendName, onFault: OnFault): Promise<boolean> {
+  if (!loaded.has(backend)) loaded.set(backend, load(backend));
+  try {
+    await loaded.get(backend);
+    if (!(await tf.setBackend(backend))) return false;
+    await tf.ready();
+  } catch {
+    loaded.delete(backend);
+    return false;
+  }
+  if (!watched.has(backend)) {
+    watched.add(backend);
+    if (backend === 'webgpu') watchWebgpu(onFault);
+    if (backend === 'webgl') watchWebgl(onFault);
+  }
+  return true;
+}
+
+export interface StartedBackend {
+  readonly report: BackendReport;
+  readonly notices: readonly BackendNotice[];
+}
+
+/** Starts the first backend that works for this request. @returns `undefined` when none does. */
+export async function startBackend(
+  request: Pick<RunRequest, 'backend' | 'avoid'>,
+  example: AnyExample,
+  onFault: OnFault,
+): Promise<StartedBackend | undefined> {
+  const { order, notices } = chooseBackends(await surveyBackends(), request, example.excludes);
+  const failed: BackendNotice[] = [];
+  for (const report of order) {
+    if (await start(report.backend, onFault)) return { report, notices: [...notices, ...failed] };
+    failed.push({ backend: report.backend, problem: 'set-backend-failed', detail: '' });
+  }
+  return undefined;
+}
