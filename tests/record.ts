@@ -53,7 +53,7 @@ function keptSteps(count: number): number[] {
 }
 
 async function recordRun(example: AnyExample, given: object): Promise<RecordedRun> {
-  const params = fitParams(example.params, { ...given }).values;
+  const params: RecordedRun['params'] = fitParams(example.params, { ...given }).values;
   const seed = example.check.seed ?? 1;
   const { events, steps, end } = await train(example, { params, seed });
   const diverged = end?.type === 'run-error' && end.code === 'diverged';

@@ -1,5 +1,7 @@
 /** The nouns of a calculator: instant worked examples, pure functions of numbers the reader types. */
 
+import type { View } from './view.ts';
+
 /** One editable quantity. A scalar has shape [], a vector [n], a matrix [rows, columns]. */
 export interface Quantity {
   /** The symbol, KaTeX source. */
@@ -46,7 +48,7 @@ export interface Result {
 export interface Worked {
   readonly steps: readonly WorkedStep[];
   readonly results: Readonly<Record<string, Result>>;
-  readonly views?: readonly import('./view.ts').View[];
+  readonly views?: readonly View[];
 }
 
 /**

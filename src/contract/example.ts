@@ -145,8 +145,7 @@ export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Mode
 }
 
 /** Any example, when its types do not matter. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the only place where the four types are erased
-export type AnyExample = Example<any, any, any, any>;
+export type AnyExample = Example<ParamSpecs, MetricSpecs, unknown, unknown>;
 
 /** Identity; exists so that TypeScript infers the four types of an example. */
 export function defineExample<const P extends ParamSpecs, const M extends MetricSpecs, Data, Model>(

@@ -92,6 +92,10 @@ function fitOne(spec: ParamSpec, raw: unknown): ParamValue | undefined {
   }
 }
 
+/** A raw value as the reader wrote it. */
+const text = (given: unknown): string =>
+  typeof given === 'string' ? given : JSON.stringify(given);
+
 /**
  * Fits raw values (from a URL or a message) to their specs: missing ones take the default, numbers are
  * moved into their bounds and onto their step, anything unusable takes the default.
@@ -109,13 +113,13 @@ export function fitParams<P extends ParamSpecs>(
     values[name] = fitted;
     if (
       given !== undefined &&
-      String(fitted) !== String(given) &&
+      String(fitted) !== text(given) &&
       Number(fitted) !== Number(given)
     ) {
       changes.push({
         param: name,
         label: spec.label,
-        from: String(given),
+        from: text(given),
         to: fitted,
         allowed: allowedValues(spec),
       });
@@ -124,7 +128,7 @@ export function fitParams<P extends ParamSpecs>(
   for (const name of Object.keys(raw)) {
     if (Object.hasOwn(specs, name)) continue;
     const allowed = Object.keys(specs).join('、');
-    changes.push({ param: name, label: name, from: String(raw[name]), to: undefined, allowed });
+    changes.push({ param: name, label: name, from: text(raw[name]), to: undefined, allowed });
   }
   return { values: values as ParamValues<P>, changes };
 }

@@ -6,7 +6,7 @@ import type { View } from './view.ts';
 export interface RunRequest {
   readonly example: string;
   /** Raw values; the worker fits them to the example's bounds and reports what it changed. */
-  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly params: Readonly<Record<string, ParamValue | undefined>>;
   readonly seed: number;
   readonly backend: BackendName | 'auto';
   /** Backends not to try again, because they failed in an earlier run of this page. */

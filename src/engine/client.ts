@@ -39,8 +39,8 @@ export class RefusedInput extends Error {
 }
 
 interface Pending {
-  resolve(message: WorkerMessage): void;
-  reject(error: Error): void;
+  readonly resolve: (message: WorkerMessage) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**

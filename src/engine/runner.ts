@@ -12,7 +12,7 @@ import type {
   ScalarLike,
   Step,
 } from '../contract/example.ts';
-import { fitParams, type ParamSpecs, type ParamValue } from '../contract/params.ts';
+import { fitParams, type ParamSpecs } from '../contract/params.ts';
 import type { RunErrorCode, RunEvent, RunRequest, StepMetrics } from '../contract/protocol.ts';
 import type { View } from '../contract/view.ts';
 
@@ -162,7 +162,7 @@ export class Training {
   async *#train(): AsyncGenerator<RunEvent, void> {
     const { values, changes } = fitParams(this.#example.params, this.#request.params);
     const context: RunContext<ParamSpecs> = {
-      params: values as Readonly<Record<string, ParamValue>> as RunContext<ParamSpecs>['params'],
+      params: values,
       seed: this.#request.seed,
       signal: this.#control.signal,
       own: (thing) => {

@@ -61,7 +61,7 @@ test('no worker is made before the first run, and two runs share one', async () 
     if (command.type === 'run') worker.tell(command.run, end);
   });
   assert.equal(workers.length, 0);
-  for (const _ of [1, 2])
+  for (let run = 1; run <= 2; run++)
     assert.equal(types(await Array.fromAsync(training.run(request))), 'run-end');
   assert.equal(workers.length, 1);
 });

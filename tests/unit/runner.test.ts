@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { defineExample, InputError, type AnyExample } from '../../src/contract/example.ts';
+import { defineExample, InputError } from '../../src/contract/example.ts';
 import type { RunEvent } from '../../src/contract/protocol.ts';
 import { RunControl, Training, errorCode } from '../../src/engine/runner.ts';
 import { host, train, useBackend } from './node-host.ts';
@@ -68,7 +68,7 @@ const bowl = defineExample({
   check: { steps: 40, expect: { loss: { atMost: 0.01 } } },
 });
 
-before(() => useBackend(bowl as AnyExample));
+before(() => useBackend(bowl));
 
 const last = (events: readonly RunEvent[], type: RunEvent['type']): RunEvent | undefined =>
   events.findLast((event) => event.type === type);
@@ -171,14 +171,14 @@ test('a dataset that cannot be read ends the run as load-failed', async () => {
     ...bowl,
     data: (run: { load(path: string): Promise<ArrayBuffer> }) => run.load('no/such.bin'),
   };
-  const { end } = await train(broken as AnyExample);
+  const { end } = await train(broken);
   assert.ok(end?.type === 'run-error' && end.code === 'load-failed');
   assert.match(end.message, /such\.bin/);
 });
 
 test('pause holds the run, a single step takes one step, resume goes on, stop ends it', async () => {
   const control = new RunControl();
-  const training = new Training(bowl as AnyExample, { params: {}, seed: 1 }, host, control);
+  const training = new Training(bowl, { params: {}, seed: 1 }, host, control);
   const log: string[] = [];
   let steps = 0;
   control.pause();
@@ -227,13 +227,13 @@ test('messages get through while a run is busy', async () => {
       }
     },
   };
-  await train(slow as unknown as AnyExample, {}, control);
+  await train(slow, {}, control);
   clearInterval(timer);
   assert.ok(ticks >= 4, `${ticks} ticks`);
 });
 
 test('a trained model answers until it is freed, and refuses with a sentence', async () => {
-  const training = new Training(bowl as AnyExample, { params: {}, seed: 1 }, host);
+  const training = new Training(bowl, { params: {}, seed: 1 }, host);
   for await (const event of training.events()) void event;
   const [view] = await training.probe({ kind: 'text', text: '好' });
   assert.equal(view?.kind, 'text');
