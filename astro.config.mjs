@@ -9,6 +9,11 @@ import mermaid from 'astro-mermaid';
 import rehypeKatex from 'rehype-katex';
 import remarkCjkFriendly from 'remark-cjk-friendly';
 import remarkMath from 'remark-math';
+import { readWorks } from './src/content/book.ts';
+import { bookCheck } from './src/content/integration.ts';
+import { rehypeLinks } from './src/content/rehype-links.ts';
+import { remarkCitations } from './src/content/remark-citations.ts';
+import { remarkLineBreaks } from './src/content/remark-line-breaks.ts';
 import { remarkVocabulary } from './src/content/remark-vocabulary.ts';
 import { sidebar } from './src/content/sidebar.ts';
 
@@ -35,8 +40,14 @@ export default defineConfig({
   markdown: {
     processor: unified({
       smartypants: false,
-      remarkPlugins: [remarkMath, remarkCjkFriendly, [remarkVocabulary, { root }]],
-      rehypePlugins: [rehypeKatex],
+      remarkPlugins: [
+        remarkMath,
+        remarkCjkFriendly,
+        remarkLineBreaks,
+        [remarkCitations, { works: () => readWorks(root) }],
+        [remarkVocabulary, { root }],
+      ],
+      rehypePlugins: [[rehypeLinks, { base }], rehypeKatex],
     }),
   },
   vite: {
@@ -44,11 +55,16 @@ export default defineConfig({
     worker: { format: 'es', plugins: () => [slimTensorFlow()] },
   },
   integrations: [
+    bookCheck(),
     mermaid({ enableLog: false }),
     starlight({
       title: '跑起来的大模型',
       locales: { root: { label: '简体中文', lang: 'zh-CN' } },
-      customCss: ['katex/dist/katex.min.css', './src/styles/theme.css'],
+      customCss: [
+        'katex/dist/katex.min.css',
+        './src/styles/theme.css',
+        './src/components/prose.css',
+      ],
       editLink: { baseUrl: `${repository.url}/edit/main/` },
       lastUpdated: true,
       markdown: { processedDirs: ['./content/chapters'] },

@@ -49,10 +49,7 @@ export function remarkVocabulary(options: { readonly root: string }) {
     const imports = [...used].map((name) => {
       const word = VOCABULARY[name] as Word;
       const missing = word.from.startsWith('/') && !existsSync(join(options.root, word.from));
-      return importLine(
-        name,
-        missing ? { from: '/src/components/NotYet.astro' } : word,
-      );
+      return importLine(name, missing ? { from: '/src/components/NotYet.astro' } : word);
     });
     (tree.children as object[]).unshift(...imports);
   };
