@@ -3,7 +3,8 @@ import astro from 'eslint-plugin-astro';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const SYNC_READ = 'Reads a tensor synchronously, which has returned zeros on WebGPU: await data() or array().';
+const SYNC_READ =
+  'Reads a tensor synchronously, which has returned zeros on WebGPU: await data() or array().';
 const syncReads = ['dataSync', 'arraySync', 'bytesSync'].map((property) => ({
   selector: `CallExpression[callee.property.name="${property}"]`,
   message: SYNC_READ,
@@ -27,7 +28,11 @@ export default defineConfig(
       // node:test's test() returns a promise that the runner itself awaits.
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' },
+          ],
+        },
       ],
       // Examples and calculators may be async by contract without awaiting.
       '@typescript-eslint/require-await': 'off',
