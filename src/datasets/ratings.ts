@@ -1,5 +1,5 @@
 /** Ratings that people would give to films, made from three hidden tastes and a seed; knows no model. */
-import { makeRandom } from './random.ts';
+import { seededRandom } from './random.ts';
 
 export const PEOPLE = 60;
 export const FILMS = 40;
@@ -18,7 +18,7 @@ export interface Ratings {
  * A share `observed` of the cells is known; of the others, as many as a fifth of all cells are held out.
  */
 export function makeRatings(seed: number, observed: number): Ratings {
-  const random = makeRandom(seed);
+  const random = seededRandom(seed);
   const normals = (count: number) => Array.from({ length: count }, () => random.normal());
   const tastes = normals(PEOPLE * 3);
   const traits = normals(FILMS * 3);
