@@ -2,14 +2,19 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatFor, lintFor } from 'autocorrect-node';
+import { formatFor, lintFor, loadConfig } from 'autocorrect-node';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+loadConfig(readFileSync(join(root, '.autocorrectrc'), 'utf8'));
+
 const PROSE = /\.(mdx|md|yml)$/;
+/** A quotation is as printed. */
+const QUOTATION = /^\s*quote:/;
 const mend = process.argv.includes('--fix');
 
 const files = readdirSync(join(root, 'content'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => PROSE.test(name))
+  // The table of contents holds the documents' own titles, as printed.
+  .filter((name) => PROSE.test(name) && name !== 'toc.yml')
   .map((name) => join('content', name))
   .concat(['README.md', 'CONTRIBUTING.md']);
 
@@ -17,12 +22,17 @@ let found = 0;
 for (const file of files) {
   const text = readFileSync(join(root, file), 'utf8');
   if (mend) {
-    const { out } = formatFor(text, file);
-    if (out !== text) writeFileSync(join(root, file), out);
+    const before = text.split('\n');
+    const after = formatFor(text, file).out.split('\n');
+    const out = after.map((line, i) =>
+      QUOTATION.test(before[i] ?? '') ? (before[i] ?? '') : line,
+    );
+    if (out.join('\n') !== text) writeFileSync(join(root, file), out.join('\n'));
     continue;
   }
+  const textLines = text.split('\n');
   for (const line of lintFor(text, file).lines) {
-    if (line.severity !== 1) continue;
+    if (line.severity !== 1 || QUOTATION.test(textLines[line.l - 1] ?? '')) continue;
     console.log(`${file}:${line.l}: 「${line.old.trim()}」 → 「${line.new.trim()}」`);
     found++;
   }

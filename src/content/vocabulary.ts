@@ -74,6 +74,25 @@ export const VOCABULARY: Readonly<Record<string, Word>> = {
     required: ['id', 'result'],
     children: 'none',
   },
+  /** The two of the front page. */
+  LiveHero: {
+    from: '/src/components/front/LiveHero.astro',
+    attributes: {},
+    children: 'none',
+  },
+  Part: {
+    from: '/src/components/front/Part.astro',
+    attributes: { folder: 'text' },
+    required: ['folder'],
+    children: 'some',
+  },
+  LiveHero: { from: '/src/components/front/LiveHero.astro', attributes: {}, children: 'none' },
+  Part: {
+    from: '/src/components/front/Part.astro',
+    attributes: { folder: 'text' },
+    required: ['folder'],
+    children: 'some',
+  },
   Aside: starlight,
   Tabs: starlight,
   TabItem: starlight,
