@@ -1,0 +1,606 @@
+/**
+ * `<run-example>`: gives the static live example its behaviour. Knows the training only as events of the client, and
+ * how pictures are drawn only through a module it fetches when one is needed.
+ */
+import type { RunEvent } from '../contract/protocol.ts';
+import type { RecordedRun } from '../contract/recording.ts';
+import type { View } from '../contract/view.ts';
+import type { TrainingWorker } from '../engine/client.ts';
+import { zh } from '../i18n/zh.ts';
+import { webgpuAdvice } from './run-example/advice.ts';
+import { claim, enter, leave, type Trainee } from './run-example/coordinator.ts';
+import { SettingsForm } from './run-example/form.ts';
+import { RunHistory, runData, runTable, type RecordedRuns } from './run-example/history.ts';
+import { linkQuery, readLink, type Settings } from './run-example/link.ts';
+import type { Pictures } from './run-example/pictures.ts';
+import {
+  matchingPreset,
+  rateLabels,
+  sameParams,
+  sizeLabels,
+  type LiveSpec,
+} from './run-example/spec.ts';
+import {
+  advance,
+  enabledButtons,
+  IDLE,
+  isBusy,
+  mirror,
+  Tenths,
+  timeLeft,
+  type Action,
+  type Buttons,
+  type Session,
+} from './run-example/state.ts';
+
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+/** Shortest time between two pictures, in ms. */
+const frameMs = (): number => (reducedMotion.matches ? 500 : 100);
+
+type ButtonName = keyof Buttons;
+
+class RunExampleElement extends HTMLElement implements Trainee {
+  #spec!: LiveSpec;
+  #form!: SettingsForm;
+  #history!: RunHistory;
+  #session: Session = IDLE;
+  #settings: Settings | undefined;
+  #worker: TrainingWorker | undefined;
+  #pictures: Promise<Pictures | undefined> | undefined;
+  #recorded: RecordedRuns | undefined;
+  #views: readonly View[] | undefined;
+  readonly #tenths = new Tenths();
+  /** Rises when runs are forgotten: events of older ones are dropped. */
+  #life = 0;
+  #frame = 0;
+  #lastFrame = 0;
+  #frameCost = 0;
+  #linkNotes: readonly string[] = [];
+  #pageNotes: readonly string[] = [];
+  #probeMounted = false;
+  #probeReset: () => void = () => undefined;
+  #ready = false;
+
+  get exampleTitle(): string {
+    return this.#spec.title;
+  }
+
+  get training(): boolean {
+    return this.#session.state === 'running' || this.#session.state === 'starting';
+  }
+
+  connectedCallback(): void {
+    enter(this);
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    window.addEventListener('pagehide', this.#onLeave);
+    if (this.#ready) return;
+    this.#ready = true;
+    this.#spec = JSON.parse(this.querySelector('script.spec')!.textContent) as LiveSpec;
+    this.#history = new RunHistory(Object.keys(this.#spec.metrics));
+    this.#form = new SettingsForm(this.querySelector('form.controls')!, this.#spec, () =>
+      this.#changed(),
+    );
+    this.querySelector('form.controls')!.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#start(false);
+    });
+    this.addEventListener('click', (event) => {
+      const button = (event.target as Element).closest<HTMLElement>('[data-action]');
+      if (button) this.#press(button.dataset['action'] ?? '');
+    });
+    this.#button('copy-link').disabled = false;
+    for (const figure of this.querySelectorAll('.charts, [data-part=table-fold]')) {
+      for (const type of ['pointerenter', 'focusin', 'toggle', 'click']) {
+        figure.addEventListener(type, () => void this.#loadPictures(), {
+          once: true,
+          capture: true,
+        });
+      }
+    }
+    for (const plot of this.querySelectorAll<HTMLElement>('[data-part=plot]')) plot.tabIndex = 0;
+    this.#applyLink();
+    this.#update();
+  }
+
+  disconnectedCallback(): void {
+    leave(this);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    window.removeEventListener('pagehide', this.#onLeave);
+    this.#onLeave();
+  }
+
+  // ------------------------------------------------------------------ what the reader does
+
+  #press(action: string): void {
+    switch (action) {
+      case 'pause':
+        this.#worker?.pause();
+        return this.#dispatch({ type: 'pause', cause: 'reader' });
+      case 'resume':
+        return this.#resume();
+      case 'step':
+        if (this.#session.state === 'paused') this.#worker?.step();
+        else this.#start(true);
+        return;
+      case 'stop':
+        return this.#worker?.stop();
+      case 'reset':
+        return this.#reset();
+      case 'retry':
+        return this.#start(false);
+      case 'new-seed':
+        return this.#form.newSeed();
+      case 'copy-link':
+        return void this.#copyLink();
+      case 'download':
+        return this.#download();
+      case 'copy-table':
+        return void this.#copyTable();
+    }
+  }
+
+  #resume(): void {
+    this.#tellOthers();
+    this.#worker?.resume();
+    this.#dispatch({ type: 'resume' });
+  }
+
+  #tellOthers(): void {
+    this.#pageNotes = claim(this).map((title) => zh.pausedByOther(title));
+  }
+
+  /** Another example of the page starts. */
+  yieldTo(): void {
+    this.#worker?.pause();
+    this.#pageNotes = [zh.pausedForOther];
+    this.#dispatch({ type: 'pause', cause: 'other' });
+  }
+
+  #start(single: boolean): void {
+    if (isBusy(this.#session)) return;
+    const settings = this.#form.read();
+    this.#settings = settings;
+    this.#tellOthers();
+    this.#linkNotes = [];
+    this.#views = undefined;
+    this.#tenths.restart();
+    this.#dispatch({ type: 'start' });
+    this.#history.begin(this.#session.run, settings.params, settings.seed);
+    this.#say(zh.announceStart(this.#spec.title));
+    this.#update();
+    void this.#train(settings, single, ++this.#life);
+  }
+
+  async #train(settings: Settings, single: boolean, life: number): Promise<void> {
+    try {
+      const [{ TrainingWorker }] = await Promise.all([
+        import('../engine/client.ts'),
+        this.#loadPictures(),
+      ]);
+      if (life !== this.#life) return;
+      this.#worker ??= new TrainingWorker();
+      const worker = this.#worker;
+      const events = worker.run({
+        example: this.#spec.id,
+        params: settings.params,
+        seed: settings.seed,
+        backend: settings.backend,
+      });
+      let next = events.next();
+      // Told before anything else: one step, then wait. Or the reader paused while the code was fetched.
+      if (single) worker.step();
+      else if (this.#session.state === 'paused') worker.pause();
+      for (;;) {
+        const { value: event, done } = await next;
+        if (life !== this.#life || done === true) return;
+        this.#receive(event);
+        next = events.next();
+      }
+    } catch (error) {
+      if (life !== this.#life) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#receive({ type: 'run-error', code: 'worker-error', message });
+    }
+  }
+
+  #receive(event: RunEvent): void {
+    const run = this.#history.current;
+    if (event.type === 'steps') {
+      this.#history.append(event.first, event.steps);
+      if (event.views) this.#views = event.views;
+    }
+    if (event.type === 'restarted') {
+      this.#history.restart();
+      this.#tenths.restart();
+    }
+    this.#dispatch({ type: 'event', event });
+    const session = this.#session;
+    if (run) {
+      run.ms = session.ms;
+      if (session.backend !== undefined) run.backend = session.backend;
+      run.adapter = session.adapter;
+    }
+    switch (event.type) {
+      case 'backend-ready':
+        // A fresh worker does not know that its run is paused.
+        if (session.state === 'paused' && session.lost !== undefined) this.#worker?.pause();
+        break;
+      case 'steps': {
+        const percent = this.#tenths.reached(session.step, session.steps);
+        if (percent !== undefined && session.state === 'running') {
+          this.#say(zh.announcePercent(percent));
+        }
+        break;
+      }
+      case 'run-end':
+        if (run) run.ending = event.reason;
+        this.#say(
+          event.reason === 'completed'
+            ? zh.announceEnd(this.#metricLine())
+            : zh.announceStopped(event.steps),
+        );
+        void this.#offerProbe();
+        break;
+      case 'run-error': {
+        if (run) run.ending = 'failed';
+        const { what, todo } = this.#failureText();
+        this.#say(`${what}${todo}`);
+        if (event.code === 'diverged') void this.#offerProbe();
+        break;
+      }
+      default:
+    }
+  }
+
+  #reset(): void {
+    this.#life++;
+    this.#worker?.terminate();
+    this.#history.clear();
+    this.#views = undefined;
+    this.#settings = undefined;
+    this.#pageNotes = [];
+    this.#linkNotes = [];
+    this.#form.write({ params: this.#spec.initial, seed: this.#spec.seed, backend: 'auto' });
+    this.#dispatch({ type: 'reset' });
+  }
+
+  readonly #onLeave = (): void => {
+    if (!this.#worker) return;
+    this.#worker.terminate();
+    this.#worker = undefined;
+  };
+
+  readonly #onVisibility = (): void => {
+    if (document.hidden && this.training) {
+      this.#worker?.pause();
+      this.#dispatch({ type: 'pause', cause: 'hidden' });
+    } else if (!document.hidden && this.#session.pausedBy === 'hidden') {
+      this.#resume();
+    }
+  };
+
+  #changed(): void {
+    this.#form.markPreset();
+    if (!this.#history.current && this.#spec.recording !== undefined) {
+      const wanted = this.#wantedRecording();
+      if (wanted !== undefined && wanted !== this.#spec.drawn) void this.#loadPictures();
+    }
+    this.#update();
+  }
+
+  // ------------------------------------------------------------------ links, copies, files
+
+  #applyLink(): void {
+    const alone = document.querySelectorAll('run-example').length === 1;
+    const twin = document.querySelector(`run-example[data-example="${this.#spec.id}"]`);
+    const link = readLink(this.#spec, location.search, alone);
+    if (!link.applies || (twin !== this && new URLSearchParams(location.search).has('example')))
+      return;
+    this.#form.write(link);
+    this.#linkNotes = link.sentences;
+    if (this.#wantedRecording() !== this.#spec.drawn) this.#changed();
+  }
+
+  async #copyLink(): Promise<void> {
+    const url = new URL(this.#spec.page, location.href);
+    url.search = linkQuery(this.#spec.id, this.#form.read());
+    try {
+      await navigator.clipboard.writeText(url.href);
+      this.#pageNotes = [zh.linkCopied];
+    } catch {
+      this.#pageNotes = [zh.linkShown(url.href)];
+    }
+    this.#say(this.#pageNotes[0] ?? '');
+    this.#update();
+  }
+
+  async #copyTable(): Promise<void> {
+    await this.#loadPictures();
+    const key = this.#wantedRecording() ?? this.#spec.drawn ?? '';
+    const run = this.#history.current ?? this.#recorded?.[key];
+    if (!run) return;
+    try {
+      await navigator.clipboard.writeText(runTable(this.#spec.metrics, run));
+      this.#pageNotes = [zh.tableCopied];
+    } catch {
+      this.#pageNotes = [zh.tableNotCopied];
+    }
+    this.#say(this.#pageNotes[0] ?? '');
+    this.#update();
+  }
+
+  #download(): void {
+    const run = this.#history.current;
+    if (!run) return;
+    const page = new URL(this.#spec.page, location.href).href;
+    const file = new Blob([runData(this.#spec.id, page, run)], { type: 'application/json' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `${this.#spec.id}-${run.number}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  // ------------------------------------------------------------------ what the reader sees
+
+  #dispatch(action: Action): void {
+    this.#session = advance(this.#session, action);
+    this.#update();
+  }
+
+  #part(name: string): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`[data-part="${name}"]`);
+  }
+
+  #button(action: string): HTMLButtonElement {
+    return this.querySelector<HTMLButtonElement>(`.controls [data-action="${action}"]`)!;
+  }
+
+  #say(sentence: string): void {
+    this.#part('live')!.textContent = sentence;
+  }
+
+  #update(): void {
+    const session = this.#session;
+    for (const [name, value] of Object.entries(mirror(session, Object.keys(this.#spec.metrics)))) {
+      if (value === undefined) this.removeAttribute(name);
+      else if (this.getAttribute(name) !== value) this.setAttribute(name, value);
+    }
+    this.#updateButtons();
+    this.#updateStatus();
+    this.#updateNotices();
+    this.#updateFailure();
+    this.#requestFrame();
+  }
+
+  #updateButtons(): void {
+    const focused = document.activeElement;
+    const enabled = enabledButtons(this.#session);
+    const toggle = this.querySelector<HTMLButtonElement>(
+      '[data-action=pause], [data-action=resume]',
+    )!;
+    const action: ButtonName = this.#session.state === 'paused' ? 'resume' : 'pause';
+    if (toggle.dataset['action'] !== action) {
+      toggle.dataset['action'] = action;
+      toggle.textContent = zh[action];
+    }
+    toggle.disabled = !enabled[action];
+    for (const name of ['run', 'step', 'stop', 'reset'] as const) {
+      this.#button(name).disabled = !enabled[name];
+    }
+    setText(this.#part('run-label'), this.#session.run > 0 ? zh.runAgain : zh.run);
+    // A disabled button lets go of the keyboard: the one that follows in sense takes it.
+    if (focused instanceof HTMLButtonElement && focused.disabled && this.contains(focused)) {
+      (isBusy(this.#session) ? toggle : this.#button('run')).focus();
+    }
+  }
+
+  #updateStatus(): void {
+    const session = this.#session;
+    const bar = this.querySelector('progress')!;
+    bar.value = session.steps > 0 ? Math.min(1, session.step / session.steps) : 0;
+    setText(this.#part('phase'), this.#phaseWords());
+    const left = timeLeft(session);
+    setText(this.#part('left'), left === undefined ? '' : zh.timeLeft(left));
+    const rated = session.stepsPerSecond > 0 && (isBusy(session) || session.state === 'ended');
+    setText(this.#part('rate'), rated ? zh.rate(session.stepsPerSecond) : '');
+    const backend =
+      session.backend === undefined
+        ? ''
+        : [
+            zh.backendLabels[session.backend],
+            ...(session.adapter === '' ? [] : [session.adapter]),
+            ...(session.software ? [zh.software] : []),
+          ].join(' · ');
+    setText(this.#part('backend'), backend);
+    const settings = this.#settings;
+    const now = this.#form.read();
+    const differs =
+      settings !== undefined &&
+      session.state !== 'idle' &&
+      !(
+        sameParams(settings.params, now.params) &&
+        settings.seed === now.seed &&
+        settings.backend === now.backend
+      );
+    this.#part('next-run')!.hidden = !differs;
+  }
+
+  #phaseWords(): string {
+    const { state, phase, bytes, step, steps, ms, reason } = this.#session;
+    switch (state) {
+      case 'idle':
+        return zh.phaseIdle;
+      case 'starting':
+        if (phase === 'download' && bytes !== undefined) return zh.phaseDownload(bytes);
+        return zh.phases[phase ?? 'backend'];
+      case 'running':
+        return zh.phaseTraining(step, steps);
+      case 'paused':
+        return zh.phasePaused(step, steps);
+      case 'ended':
+        return reason === 'stopped' ? zh.phaseStopped(step) : zh.phaseEnded(step, ms);
+      case 'failed':
+        return zh.phaseFailed;
+    }
+  }
+
+  #updateNotices(): void {
+    const { notices, backend, lost } = this.#session;
+    const advice = webgpuAdvice(navigator.userAgent, isSecureContext);
+    const sentences = [...this.#linkNotes, ...this.#pageNotes];
+    for (const notice of notices) {
+      if (notice.problem === 'excluded' && this.#settings?.backend === 'auto') continue;
+      if (notice.backend === lost) continue;
+      const label = zh.backendLabels[notice.backend];
+      sentences.push(zh.problems[notice.problem](label, notice.detail, advice));
+    }
+    const fellBack = sentences.length > this.#linkNotes.length + this.#pageNotes.length;
+    if (lost !== undefined) {
+      sentences.push(zh.problems['device-lost'](zh.backendLabels[lost], '', advice));
+      if (backend !== undefined) sentences.push(zh.restarted(backend));
+    } else if (fellBack && backend !== undefined) {
+      sentences.push(zh.usingInstead(backend));
+    }
+    const box = this.#part('notices')!;
+    box.hidden = sentences.length === 0;
+    const text = sentences.join('\n');
+    if (box.dataset['text'] === text) return;
+    box.dataset['text'] = text;
+    box.replaceChildren(...sentences.map((sentence) => element('p', sentence)));
+  }
+
+  #failureText(): { what: string; todo: string } {
+    const { error, backend } = this.#session;
+    if (!error) return { what: '', todo: '' };
+    const wanted = this.#settings?.backend;
+    return zh.errors[error.code]({
+      message: error.code === 'diverged' ? '' : error.message,
+      step: error.step,
+      metric: error.metric === undefined ? undefined : this.#spec.metrics[error.metric]?.label,
+      rates: rateLabels(this.#spec.params),
+      sizes: sizeLabels(this.#spec.params),
+      backend: backend ?? (wanted === 'auto' ? undefined : wanted),
+    });
+  }
+
+  #updateFailure(): void {
+    const box = this.#part('failure')!;
+    const { error, run } = this.#session;
+    const key = error ? `${run}` : '';
+    if (box.dataset['run'] === key) return;
+    box.dataset['run'] = key;
+    box.hidden = error === undefined;
+    if (!error) return box.replaceChildren();
+    const { what, todo } = this.#failureText();
+    const line = element('p', todo);
+    line.prepend(element('strong', what));
+    const retry = element('button', zh.retry);
+    retry.type = 'button';
+    retry.dataset['action'] = 'retry';
+    box.replaceChildren(line, retry);
+  }
+
+  #metricLine(): string {
+    return zh.metricLine(
+      Object.entries(this.#spec.metrics).flatMap(([name, metric]) => {
+        const value = this.#session.latest[name];
+        return value === undefined ? [] : [[metric.label, value] as const];
+      }),
+    );
+  }
+
+  // ------------------------------------------------------------------ pictures
+
+  /** Which recorded run belongs to the run on the chart, or to the controls before the first run. */
+  #wantedRecording(): string | undefined {
+    const params = this.#history?.current?.params ?? this.#form.read().params;
+    return matchingPreset(this.#spec.params, this.#spec.presets, params);
+  }
+
+  async #loadPictures(): Promise<Pictures | undefined> {
+    this.#pictures ??= (async () => {
+      const [module, recorded] = await Promise.all([
+        import('./run-example/pictures.ts'),
+        this.#fetchRecorded(),
+      ]);
+      this.#recorded = recorded;
+      return new module.Pictures(this, this.#spec, {
+        redraw: () => this.#requestFrame(),
+      });
+    })();
+    const pictures = await this.#pictures;
+    this.#requestFrame();
+    return pictures;
+  }
+
+  async #fetchRecorded(): Promise<RecordedRuns | undefined> {
+    if (this.#spec.recording === undefined) return undefined;
+    try {
+      const response = await fetch(this.#spec.recording);
+      return response.ok ? ((await response.json()) as RecordedRuns) : undefined;
+    } catch {
+      return undefined; // offline: the drawn run stays as it is
+    }
+  }
+
+  #requestFrame(): void {
+    if (this.#frame !== 0 || !this.#pictures) return;
+    this.#frame = requestAnimationFrame((now) => {
+      this.#frame = 0;
+      // A costly picture is drawn less often, so that the page stays quick to touch.
+      const wait = Math.max(frameMs(), this.#frameCost * 6);
+      if (isBusy(this.#session) && now - this.#lastFrame < wait) return this.#requestFrame();
+      this.#lastFrame = now;
+      void this.#draw();
+    });
+  }
+
+  async #draw(): Promise<void> {
+    const pictures = await this.#pictures;
+    if (!pictures) return;
+    const began = performance.now();
+    const key = this.#wantedRecording();
+    const recorded: RecordedRun | undefined = key === undefined ? undefined : this.#recorded?.[key];
+    pictures.draw({
+      current: this.#history.current,
+      previous: this.#history.previous,
+      recorded,
+      fallback: this.#spec.drawn === undefined ? undefined : this.#recorded?.[this.#spec.drawn],
+      recordedKey: key,
+      views: this.#views,
+      busy: isBusy(this.#session),
+    });
+    this.#frameCost = performance.now() - began;
+  }
+
+  async #offerProbe(): Promise<void> {
+    const { input } = this.#spec;
+    const section = this.#part('probe');
+    if (!input || !section) return;
+    section.hidden = false;
+    this.#probeReset();
+    if (this.#probeMounted) return;
+    this.#probeMounted = true;
+    const { mountProbe } = await import('./run-example/probe.ts');
+    this.#probeReset = mountProbe(this.#part('probe-body')!, input, async (value) => {
+      if (!this.#worker) throw new Error(zh.probeGone);
+      return this.#worker.probe(value);
+    });
+  }
+}
+
+function setText(node: HTMLElement | null, text: string): void {
+  if (node && node.textContent !== text) node.textContent = text;
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  text: string,
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  node.textContent = text;
+  return node;
+}
+
+customElements.define('run-example', RunExampleElement);

@@ -1,0 +1,266 @@
+/** The interface's words in Chinese: one typed dictionary. Knows no page, no worker, no example. */
+import type { BackendName } from '../contract/example.ts';
+import type { BackendProblem, Phase, RunErrorCode } from '../contract/protocol.ts';
+import { formatBytes, formatDuration, formatNumber, formatRate } from './numbers.ts';
+
+/** What an error message may speak about. */
+export interface ErrorContext {
+  /** The browser's, example's or worker's own words; may be empty. */
+  readonly message: string;
+  readonly step?: number | undefined;
+  /** The metric at fault, in Chinese. */
+  readonly metric?: string | undefined;
+  /** Labels of the parameters that set the step size, if the example has any. */
+  readonly rates: readonly string[];
+  /** Labels of the parameters that set how much memory is needed. */
+  readonly sizes: readonly string[];
+  /** The backend that was running or wanted. */
+  readonly backend: BackendName | undefined;
+}
+
+/** A failure told in two parts. */
+export interface ErrorText {
+  readonly what: string;
+  readonly todo: string;
+}
+
+const BACKEND_LABELS: Readonly<Record<BackendName, string>> = {
+  webgpu: 'WebGPU',
+  webgl: 'WebGL',
+  wasm: 'WASM',
+  cpu: 'CPU',
+};
+
+const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join('、');
+
+const ERRORS: Readonly<Record<RunErrorCode, (context: ErrorContext) => ErrorText>> = {
+  'unknown-example': () => ({
+    what: '训练程序里没有这个例子。',
+    todo: '这一页可能是旧的缓存：请重新载入页面。',
+  }),
+  'no-backend': ({ message }) => ({
+    what: '这台机器上没有一个能用的计算后端。',
+    todo: `请换一个较新的浏览器，或检查它是否禁用了 WebAssembly 和 WebGL。${note(message)}`,
+  }),
+  'backend-excluded': ({ message, backend }) => ({
+    what: `这个例子不能在${backend === undefined ? '所选的后端' : ` ${BACKEND_LABELS[backend]} `}上训练。${note(message)}`,
+    todo: '把后端改成“自动”，再点“运行”。',
+  }),
+  'load-failed': ({ message }) => ({
+    what: `数据没有下载下来。${note(message)}`,
+    todo: '检查网络，然后点“重试”。',
+  }),
+  diverged: ({ step, metric, rates }) => ({
+    what: `${step === undefined ? '训练中' : `第 ${step} 步时`}，${metric === undefined ? '指标' : `“${metric}”`}变成了无穷大或不是数：训练发散了。`,
+    todo:
+      rates.length > 0
+        ? `把${quoted(rates)}调低，比如减到现在的三分之一，再运行一次。发散前的数字留在图上。`
+        : '换一组更温和的参数，再运行一次。发散前的数字留在图上。',
+  }),
+  'device-lost': ({ message, backend }) => ({
+    what: `浏览器收回了 GPU${backend === undefined ? '' : `（${BACKEND_LABELS[backend]}）`}，训练停了。${note(message)}`,
+    todo: '点“重试”从头训练；如果又断，请把后端改成 WASM 或 CPU。',
+  }),
+  'gpu-error': ({ message, backend }) => ({
+    what: `${backend === undefined ? 'GPU' : BACKEND_LABELS[backend]} 报告了一个错误，后面的数字不可信，所以停在这里。${note(message)}`,
+    todo: '点“重试”，或把后端改成 WASM 或 CPU。',
+  }),
+  'out-of-memory': ({ sizes, message }) => ({
+    what: `内存或显存不够了。${note(message)}`,
+    todo: `${sizes.length > 0 ? `把${quoted(sizes)}调小，` : ''}关掉别的标签页，再点“重试”。`,
+  }),
+  'example-error': ({ message, step }) => ({
+    what: `例子的代码${step === undefined ? '' : `在第 ${step} 步`}出错了。${note(message)}`,
+    todo: '点“重置”回到默认参数再试。如果还是这样，请告诉我们你用的参数。',
+  }),
+  'worker-error': ({ message }) => ({
+    what: `训练程序意外退出了。${note(message)}`,
+    todo: '点“重试”会启动一个新的。如果又退出，请重新载入页面。',
+  }),
+};
+
+function note(message: string): string {
+  return message === '' ? '' : `（${message.replace(/[。.]+$/u, '')}。）`;
+}
+
+const PROBLEMS: Readonly<
+  Record<BackendProblem, (label: string, detail: string, advice: string) => string>
+> = {
+  'no-webgpu': (label, _detail, advice) => `这个浏览器没有 ${label}。${advice}`,
+  'no-adapter': (label, _detail, advice) => `浏览器有 ${label}，但没有找到可用的显卡。${advice}`,
+  'no-webgl': (label) => `这个浏览器没有 ${label}，或者它的图形加速被关掉了。`,
+  'no-wasm': (label) => `这个浏览器不能运行 ${label}（WebAssembly）。`,
+  'set-backend-failed': (label, detail) => `${label} 没有启动成功。${note(detail)}`,
+  'device-lost': (label, detail) => `浏览器收回了 ${label} 的设备。${note(detail)}`,
+  excluded: (label, detail) => `这个例子不用 ${label}。${note(detail)}`,
+};
+
+const PHASES: Readonly<Record<Phase, string>> = {
+  backend: '准备后端',
+  download: '下载数据',
+  data: '准备数据',
+  compile: '编译',
+  train: '训练',
+};
+
+export const zh = {
+  live: '可以运行的例子',
+  needsJavaScript: '在这里重新训练它，需要打开浏览器的 JavaScript。下面是一次录下来的运行。',
+  backendLabels: BACKEND_LABELS,
+  auto: '自动',
+  backend: '后端',
+  seed: '随机种子',
+  newSeed: '换一个种子',
+  parameters: '参数',
+  presets: '试一试',
+  presetDefault: '默认',
+  nextRun: '下次运行生效',
+  on: '开',
+  off: '关',
+
+  run: '运行',
+  runAgain: '再运行一次',
+  pause: '暂停',
+  resume: '继续',
+  step: '单步',
+  stop: '停止',
+  reset: '重置',
+  retry: '重试',
+  controls: '训练控制',
+  copyLink: '复制链接',
+  linkCopied: '链接已复制，里面有参数、种子和后端。',
+  linkShown: (url: string) => `浏览器不让网页写剪贴板，请手动复制：${url}`,
+  download: '下载这次运行的数据 (JSON)',
+
+  promise: '承诺',
+  atLeast: (label: string, bound: string) => `${label} ≥ ${bound}`,
+  atMost: (label: string, bound: string) => `${label} ≤ ${bound}`,
+  withinSteps: (steps: number) => `${steps} 步内`,
+  promiseWith: (settings: string) => `设 ${settings} 时`,
+  recordedOn: (date: string, backend: BackendName, ms: number) =>
+    `录制于 ${date}，${backend}，约 ${formatDuration(ms)}`,
+  recorded: '录制的运行',
+  recordedShort: '录制',
+  notRecorded: '这个例子还没有录制的运行。点“运行”就能看到结果。',
+  recordedDiverged: (step: number) => `这次录制在第 ${step} 步发散。`,
+  recordedAt: (steps: number) => `录制的运行，${steps} 步之后：`,
+  liveAt: (number: number, step: number) => `第 ${number} 次运行，第 ${step} 步：`,
+  recordedOther: '现在的参数没有录过，点“运行”看结果。',
+  recordedSettings: (settings: string) => `录制的这次运行用的是：${settings}。`,
+
+  phases: PHASES,
+  phaseIdle: '还没有运行',
+  phaseDownload: (bytes: number) => `下载 ${formatBytes(bytes)}`,
+  phaseTraining: (step: number, steps: number) => `训练 ${step}/${steps} 步`,
+  phasePaused: (step: number, steps: number) => `暂停在 ${step}/${steps} 步`,
+  phaseEnded: (steps: number, ms: number) => `完成，${steps} 步，${formatDuration(ms)}`,
+  phaseStopped: (step: number) => `停在第 ${step} 步`,
+  phaseFailed: '出错',
+  timeLeft: (ms: number) => `还要约 ${formatDuration(ms)}`,
+  rate: (stepsPerSecond: number) => `${formatRate(stepsPerSecond)} 步/秒`,
+  software: '软件模拟的 GPU，比真 GPU 慢很多',
+  progress: '训练进度',
+  usingInstead: (backend: BackendName) => `正在用 ${BACKEND_LABELS[backend]}。`,
+  restarted: (backend: BackendName) => `已改用 ${BACKEND_LABELS[backend]} 从头重新训练。`,
+  leaked: (count: number) => `这次运行多留下了 ${count} 个张量，没有释放。`,
+
+  startSoon: '正在准备这次运行……',
+  errors: ERRORS,
+  problems: PROBLEMS,
+
+  pausedByOther: (title: string) => `“${title}”已暂停：一页上同时只训练一个例子。`,
+  pausedForOther: '另一个例子开始训练，这个先暂停。点“继续”接着训练。',
+  pausedHidden: '标签页看不见的时候训练会暂停，回来后自动继续。',
+
+  announceStart: (title: string) => `${title}：开始训练`,
+  announcePercent: (percent: number) => `训练了 ${percent}%`,
+  announceEnd: (summary: string) => `训练结束。${summary}`,
+  announceStopped: (step: number) => `训练停在第 ${step} 步`,
+
+  fitted: (label: string, from: string, to: string, allowed: string) =>
+    `“${label}”不能是 ${from}（允许：${allowed}），改用 ${to}。`,
+  unknownParam: (name: string, allowed: string) =>
+    `这个例子没有参数“${name}”。${allowed === '' ? '它没有参数。' : `它的参数是：${allowed}。`}`,
+  unknownBackend: (name: string) =>
+    `没有叫“${name}”的后端，已改用“自动”。可以用：auto、webgpu、webgl、wasm、cpu。`,
+  excludedBackend: (backend: BackendName, reason: string) =>
+    `这个例子不用 ${BACKEND_LABELS[backend]}（${reason}），已改用“自动”。`,
+  badSeed: (raw: string, seed: number) =>
+    `种子“${raw}”不能用：要 0 到 4294967295 的整数。已改用 ${seed}。`,
+
+  stepAxis: '步',
+  logScale: '对数轴',
+  chartHelp: '左右方向键逐点读数，Home、End 到两端。',
+  chartAt: (step: number) => `第 ${step} 步`,
+  currentRun: '这次',
+  previousRun: (number: number) => `第 ${number} 次`,
+  numbersTable: '数值表',
+  copyTable: '复制表格',
+  tableCopied: '表格已复制，可以贴进电子表格。',
+  tableNotCopied: '浏览器不让网页写剪贴板，请选中表格手动复制。',
+  runs: '这一页上的运行',
+  runColumns: ['画出', '运行', '参数', '种子', '后端', '步数', '结果'] as const,
+  showLine: (number: number) => `在图上画出第 ${number} 次运行`,
+  noDifference: '默认参数',
+  endings: { completed: '完成', stopped: '停止', failed: '出错', running: '运行中' } as const,
+  results: '结果',
+  latest: '最新数值',
+  viewsOfRun: '模型的样子',
+
+  source: '源代码',
+  sourceFile: (name: string) => `整个例子就是这一个文件：${name}`,
+  openPage: '单独打开',
+
+  probeTitle: '用你刚训练的模型',
+  probeWait: '先运行一次，再用训练好的模型。',
+  probeRun: '试试看',
+  probeBusy: '正在计算……',
+  probeStale: '模型换了，再点一次“试试看”得到新结果。',
+  probeGone: '模型已经不在内存里了：请再运行一次。',
+  probeEmpty: '请先输入文字。',
+  probeNumber: (min: number, max: number) => `请填 ${min} 到 ${max} 之间的数。`,
+  probeLength: (max: number) => `最多 ${max} 个字。`,
+  drawClear: '清除',
+  drawHelp: '用鼠标或手指画；或用方向键移动光标，空格键涂黑或擦掉。',
+  drawCell: (row: number, column: number, inked: boolean) =>
+    `第 ${row} 行第 ${column} 列，${inked ? '有墨' : '空白'}`,
+  drawEmpty: '画板是空的：请先画点什么。',
+
+  gallery: {
+    title: '例子',
+    description: '书里每个能训练的例子，都在你的浏览器里运行。',
+    part: '部分',
+    technique: '技术',
+    time: '录制用时',
+    any: '全部',
+    times: { fast: '2 秒以内', medium: '2 到 10 秒', slow: '10 秒以上' } as const,
+    count: (shown: number, all: number) =>
+      shown === all ? `共 ${all} 个例子` : `${all} 个例子里的 ${shown} 个`,
+    none: '没有符合的例子。',
+    reset: '清除筛选',
+    chapters: '出现在',
+    noChapters: '还没有章节用到它',
+    open: '打开例子',
+  },
+  page: {
+    code: '代码',
+    regions: {
+      data: '数据：从哪里来，长什么样',
+      model: '模型：有哪些可以训练的量',
+      train: '训练：每一步做什么',
+    } as Readonly<Record<string, string>>,
+    region: (name: string) => `代码：${name}`,
+    wholeFile: '整个文件',
+    errata: '它证明的勘误',
+    noErrata: '没有勘误用它作证据。',
+    chapters: '出现在这些章节',
+    allExamples: '全部例子',
+    probe: '可以用训练好的模型',
+  },
+
+  /** One line of metrics: `损失 0.012 · 准确率 0.97`. */
+  metricLine: (entries: readonly (readonly [label: string, value: number])[]) =>
+    entries.map(([label, value]) => `${label} ${formatNumber(value)}`).join(' · '),
+} as const;
+
+export type Words = typeof zh;
