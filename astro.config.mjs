@@ -69,6 +69,7 @@ export default defineConfig({
       lastUpdated: true,
       markdown: { processedDirs: ['./content/chapters'] },
       sidebar: sidebar(root),
+      components: { PageTitle: './src/components/overrides/PageTitle.astro' },
     }),
   ],
 });

@@ -86,13 +86,6 @@ export const VOCABULARY: Readonly<Record<string, Word>> = {
     required: ['folder'],
     children: 'some',
   },
-  LiveHero: { from: '/src/components/front/LiveHero.astro', attributes: {}, children: 'none' },
-  Part: {
-    from: '/src/components/front/Part.astro',
-    attributes: { folder: 'text' },
-    required: ['folder'],
-    children: 'some',
-  },
   Aside: starlight,
   Tabs: starlight,
   TabItem: starlight,
