@@ -1,0 +1,151 @@
+/** What holds for every page of the built site. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { watch } from './live.ts';
+import { CHAPTERS, PAGES, fileOf } from './site.ts';
+
+const dist = dirname(fileOf('/'));
+
+test('the site has its pages', () => {
+  expect(CHAPTERS).toHaveLength(10);
+  for (const page of [
+    '/',
+    '/examples/',
+    '/errata/',
+    '/glossary/',
+    '/bibliography/',
+    '/how-to/',
+    '/contributing/',
+  ]) {
+    expect(PAGES).toContain(page);
+  }
+});
+
+for (const page of PAGES) {
+  test(`${page} is accessible in light and dark, quiet, and asks nobody else`, async ({
+    browser,
+  }) => {
+    for (const theme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce' });
+      const tab = await context.newPage();
+      const { problems } = watch(tab);
+      await tab.goto(page);
+      await tab.waitForLoadState('networkidle');
+      await expect(tab.locator('html')).toHaveAttribute('data-theme', theme);
+      await expect(tab.locator('html')).toHaveAttribute('lang', 'zh-CN');
+      const { violations } = await new AxeBuilder({ page: tab }).analyze();
+      const told = violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map((node) => node.html.slice(0, 160))
+            .slice(0, 3)
+            .join(' | ')}`,
+      );
+      expect(told, theme).toEqual([]);
+      expect(problems, theme).toEqual([]);
+      await context.close();
+    }
+  });
+
+  test(`${page} fits a 390 px screen without sideways scroll`, async ({ browser }) => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      reducedMotion: 'reduce',
+    });
+    const tab = await context.newPage();
+    await tab.goto(page);
+    await tab.waitForLoadState('networkidle');
+    // Everything folded is opened: a reader may do so.
+    await tab.evaluate(() =>
+      document.querySelectorAll('details').forEach((fold) => (fold.open = true)),
+    );
+    const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const offenders = await tab.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .filter((element) => {
+          for (let at = element.parentElement; at; at = at.parentElement) {
+            if (getComputedStyle(at).overflowX !== 'visible') return false;
+          }
+          return true;
+        })
+        .map((element) => element.outerHTML.slice(0, 120))
+        .slice(0, 3),
+    );
+    expect(wide, offenders.join(' | ')).toBeLessThanOrEqual(0);
+    await context.close();
+  });
+
+  test(`${page} can be read with JavaScript off`, async ({ browser }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const tab = await context.newPage();
+    await tab.goto(page);
+    await expect(tab.locator('h1').first()).toBeVisible();
+    for (const live of await tab.locator('run-example').all()) {
+      await expect(live.locator('svg').first()).toBeVisible();
+      await expect(live.locator('[data-action="run"]')).toBeHidden();
+      await expect(live).toContainText('JavaScript');
+    }
+    await context.close();
+  });
+}
+
+/** Attributes that name another file or place, of every tag of a page. */
+function* links(html: string): Generator<string> {
+  for (const [, value] of html.matchAll(/\s(?:href|src)="([^"]*)"/g)) {
+    if (value !== undefined) yield value.replaceAll('&amp;', '&').replaceAll('&#38;', '&');
+  }
+}
+
+test('every internal link leads to a page, and every fragment to an element', () => {
+  const dead: string[] = [];
+  const html = new Map<string, string>();
+  const read = (page: string): string => {
+    if (!html.has(page)) html.set(page, readFileSync(fileOf(page), 'utf8'));
+    return html.get(page) ?? '';
+  };
+  for (const page of PAGES) {
+    for (const link of links(read(page))) {
+      if (/^(https?:|mailto:|data:)/.test(link)) continue;
+      const url = new URL(link, `http://book${page}`);
+      const path = decodeURIComponent(url.pathname);
+      const isPage = PAGES.includes(path);
+      if (!isPage && !existsSync(join(dist, path))) dead.push(`${page}: ${link}`);
+      const id = decodeURIComponent(url.hash.slice(1));
+      if (isPage && id !== '' && id !== '_top' && !read(path).includes(`id="${id}"`)) {
+        dead.push(`${page}: ${link} (no such fragment)`);
+      }
+    }
+  }
+  expect(dead).toEqual([]);
+});
+
+test('no page loads anything from another origin', () => {
+  const foreign = PAGES.flatMap((page) =>
+    [
+      ...readFileSync(fileOf(page), 'utf8').matchAll(
+        /<(?:script|link|img|iframe)\b[^>]*\s(?:src|href)="(https?:[^"]*)"[^>]*>/g,
+      ),
+    ]
+      .filter(([tag]) => !/rel="(canonical|alternate|sitemap)"/.test(tag))
+      .map(([, url]) => `${page}: ${url}`),
+  );
+  expect(foreign).toEqual([]);
+});
+
+test('every chapter has its edit link, last change, reading time, and its neighbours', async ({
+  page,
+}) => {
+  for (const [i, chapter] of CHAPTERS.entries()) {
+    await page.goto(chapter);
+    await expect(
+      page.locator('a[href*="/edit/main/content/chapters/startup-stories/"]'),
+    ).toHaveCount(1);
+    await expect(page.locator('footer time, .meta time').first()).toBeAttached();
+    await expect(page.getByText(/分钟/).first()).toBeVisible();
+    if (i > 0) await expect(page.locator('a[rel="prev"]').first()).toBeAttached();
+    if (i === 0) await expect(page.locator('a[rel="next"]').first()).toBeAttached();
+  }
+});

@@ -1,0 +1,62 @@
+/** Golden queries: what a reader types must find the page that a reader means. */
+import { expect, test } from '@playwright/test';
+
+/** Query → a page that must be among the first five. */
+const FINDS: readonly (readonly [query: string, page: string])[] = [
+  ['梯度下降', '/startup-stories/math/'],
+  ['交叉熵', '/startup-stories/math/'],
+  ['学习率', '/startup-stories/code/'],
+  ['反向传播', '/startup-stories/algorithms/'],
+  ['数据增强', '/startup-stories/algorithms/'],
+  ['推荐系统', '/startup-stories/applications/'],
+  ['语音识别', '/startup-stories/applications/'],
+  ['百川智能', '/startup-stories/background/'],
+  ['深度求索', '/startup-stories/background/'],
+  ['训练要多久', '/startup-stories/faq/'],
+  ['Adam', '/startup-stories/math/'],
+  ['Mixtral', '/startup-stories/background/'],
+  ['可解释性', '/startup-stories/outlook/'],
+  ['勘误', '/errata/'],
+];
+
+interface Pagefind {
+  init(): Promise<void>;
+  search(query: string): Promise<{ results: { data(): Promise<{ url: string }> }[] }>;
+}
+
+for (const base of ['/', '/x/']) {
+  test(`Chinese queries find their pages at ${base}`, async ({ page }) => {
+    await page.goto(`${base}how-to/`);
+    const found = await page.evaluate(
+      async ([root, queries]) => {
+        const pagefind = (await import(`${root}pagefind/pagefind.js`)) as Pagefind;
+        await pagefind.init();
+        const answers: Record<string, string[]> = {};
+        for (const query of queries) {
+          const { results } = await pagefind.search(query);
+          const top = await Promise.all(results.slice(0, 5).map((result) => result.data()));
+          answers[query] = top.map((answer) => answer.url);
+        }
+        return answers;
+      },
+      [base, FINDS.map(([query]) => query)] as const,
+    );
+    const missed = FINDS.filter(([query, wanted]) => {
+      const path = `${base}${wanted.slice(1)}`;
+      return !found[query]?.some((url) => url.startsWith(path));
+    }).map(
+      ([query, wanted]) => `${query} → ${wanted}, got ${found[query]?.join(' ') ?? 'nothing'}`,
+    );
+    expect(missed).toEqual([]);
+  });
+}
+
+test('the search box works by keyboard and leads to the page', async ({ page }) => {
+  await page.goto('/how-to/');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('交叉熵');
+  const first = page.locator('dialog a[href*="/startup-stories/"]').first();
+  await expect(first).toBeVisible({ timeout: 20_000 });
+  await first.click();
+  await expect(page).toHaveURL(/startup-stories/);
+});
