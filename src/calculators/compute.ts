@@ -67,7 +67,7 @@ function isEmpty(raw: unknown): boolean {
 }
 
 function checkNumber(quantity: Quantity, raw: unknown): number | string {
-  const allowed = `请填${allowedNumbers(quantity)}。`;
+  const allowed = `请填${allowedNumbers(quantity).replace(/^(?=[-\d])/, ' ')}。`;
   if (isEmpty(raw)) return `这里空着，${allowed}`;
   const value = readNumber(raw);
   if (Number.isNaN(value)) return `“${String(raw).slice(0, 20)}”不是数，${allowed}`;

@@ -85,7 +85,7 @@ export default defineCalculator({
         },
       ],
       results: {
-        mean: { label: '平均交叉熵', value: mean, digits: 10, mark: 'right' },
+        mean: { label: '平均交叉熵', value: mean, digits: 10 },
         bits: { label: '同一个值，以 2 为底', value: mean / Math.LN2, digits: 6, unit: '比特' },
         sum: { label: '只求和、不平均', value: total, digits: 6 },
       },

@@ -186,7 +186,10 @@ export default defineCalculator({
           title: '点和两条线',
           x: { label: 'x' },
           y: { label: 'y' },
-          points: [{ label: '数据', xs: [...x], ys: [...y], group: 0 }],
+          points: [
+            { label: '数据', xs: [...x], ys: [...y], group: 0 },
+            { label: '预测', xs: [at, at], ys: [linePrediction, parabolaPrediction], group: 3 },
+          ],
           lines: [
             { label: '直线', xs: grid, ys: grid.map((value) => evaluate(line, value)) },
             { label: '抛物线', xs: grid, ys: grid.map((value) => evaluate(parabola, value)) },

@@ -134,6 +134,16 @@ function linear({ width: d }: Shape): Part[] {
   ];
 }
 
+/** The sum of all terms, three to a line. */
+function sumTex(counts: readonly number[], total: number): string {
+  const lines: string[] = [];
+  for (let at = 0; at < counts.length; at += 3) {
+    const terms = counts.slice(at, at + 3).map((count) => tex(count));
+    lines.push(`${at === 0 ? 'N &= ' : '&\\quad + '}${terms.join(' + ')}`);
+  }
+  return `\\begin{aligned} ${lines.join(' \\\\ ')} \\\\ &= ${tex(total)} \\end{aligned}`;
+}
+
 const FORMS: Readonly<Record<string, (shape: Shape) => Part[]>> = { gpt, bert, llama, linear };
 
 export default defineCalculator({
@@ -236,7 +246,10 @@ export default defineCalculator({
         })),
         {
           text: '全部加起来。',
-          tex: `N = ${parts.map((part) => tex(part.count)).join(' + ')} = ${tex(total)}`,
+          tex: sumTex(
+            parts.map((part) => part.count),
+            total,
+          ),
         },
         ...(mixed
           ? [
@@ -250,18 +263,18 @@ export default defineCalculator({
       results: {
         total: { label: '参数总数', value: total, digits: 0 },
         active: { label: '一个词元用到的参数', value: active, digits: 0 },
-        hundredMillions: { label: '参数总数', value: total / 1e8, digits: 2, unit: '亿' },
+        hundredMillions: { label: '换成亿', value: total / 1e8, digits: 2, unit: '亿' },
         ratio: { label: '是两参数线性回归的多少倍', value: total / 2, digits: 'exponent' },
       },
       views: [
         {
           kind: 'table',
           title: '各部分占多少',
-          columns: ['部分', '参数', '占比'],
+          columns: ['部分', '参数', '占比，%'],
           rows: parts.map((part) => [
             part.name,
             part.count.toLocaleString('en-US'),
-            `${((100 * part.count) / total).toFixed(1)} %`,
+            (100 * part.count) / total,
           ]),
         },
       ],

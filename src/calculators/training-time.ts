@@ -8,7 +8,7 @@ import {
   trainingFlops,
   type Chip,
 } from './facts/published-runs.ts';
-import { formatNumber, tex } from './notation/numbers.ts';
+import { tex } from './notation/numbers.ts';
 
 const HOUR = 3600;
 const DAY = 24;
@@ -123,25 +123,25 @@ export default defineCalculator({
         {
           kind: 'table',
           title: '公开过芯片小时数的训练，和你填的比',
-          columns: ['模型', 'N，亿', 'D，亿', '芯片', '芯片小时', '每片 TFLOP/s', '利用率'],
+          columns: ['模型', '芯片', 'N，亿', 'D，亿', '芯片小时，万', '每片 TFLOP/s', '利用率，%'],
           rows: [
             [
               '你填的',
-              Number(parameters.toPrecision(6)),
-              Number(tokens.toPrecision(6)),
               listed?.name ?? '自填',
-              formatNumber(hours, 0),
-              achieved.toFixed(1),
-              `${utilisation.toFixed(1)} %`,
+              parameters,
+              tokens,
+              hours / 1e4,
+              achieved,
+              utilisation,
             ],
             ...PUBLISHED_RUNS.map((run) => [
               run.model,
-              Number((run.parameters / 1e8).toPrecision(6)),
-              Number((run.tokens / 1e8).toPrecision(6)),
               CHIPS[run.chip].name,
-              formatNumber(run.chipHours, 0),
-              achievedTflops(run).toFixed(1),
-              `${(100 * modelFlopUtilisation(run)).toFixed(1)} %`,
+              run.parameters / 1e8,
+              run.tokens / 1e8,
+              run.chipHours / 1e4,
+              achievedTflops(run),
+              100 * modelFlopUtilisation(run),
             ]),
           ],
         },

@@ -69,7 +69,7 @@ class LiveCalculator extends HTMLElement {
 
   /** A wide formula scrolls inside its box; only then is the box a stop of the Tab key. */
   #markScrollers(): void {
-    for (const box of this.querySelectorAll<HTMLElement>('.formula, .views > *')) {
+    for (const box of this.querySelectorAll<HTMLElement>('.formula')) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute('tabindex');
     }
@@ -140,9 +140,11 @@ class LiveCalculator extends HTMLElement {
     this.#part('steps').innerHTML = markup.stepsHtml(worked, tools.render);
     const pictures = this.#part('views');
     const width = pictures.clientWidth;
-    pictures.innerHTML = (worked.views ?? [])
-      .map((view) => tools.views.drawView(view, { width }))
-      .join('');
+    const open = pictures.querySelector('details')?.open ?? false;
+    pictures.innerHTML = markup.viewsHtml(worked, (view, caption) =>
+      tools.views.drawView(view, { width, caption }),
+    );
+    for (const fold of pictures.querySelectorAll('details')) fold.open = open;
     for (const name of this.#resultNames) this.removeAttribute(name);
     this.#resultNames = Object.entries(worked.results).map(([name, result]) => {
       const attribute = `data-${markup.kebab(name)}`;

@@ -141,6 +141,7 @@ test('Numbers in formulas keep six digits, group thousands and turn into powers 
   assert.equal(tex(0.1 + 0.2), '0.3');
   assert.equal(tex(-0), '0');
   assert.equal(tex(1e-8), '10^{-8}');
+  assert.equal(tex(1736681.9, 4), '1737000');
   assert.equal(tex(6.52e23), '6.52 \\times 10^{23}');
   assert.equal(tex(-1234.5678), '-1234.57');
   assert.equal(tex(Infinity), '\\infty');

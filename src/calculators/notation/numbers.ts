@@ -29,7 +29,7 @@ export function tex(value: number, significant = 6): string {
     if (trimmed === '1') return power;
     return trimmed === '-1' ? `-${power}` : `${trimmed} \\times ${power}`;
   }
-  return trimZeros(value.toPrecision(significant));
+  return String(Number(value.toPrecision(significant)));
 }
 
 /** Like `tex`, in parentheses when the number is negative, so that it can be a factor or be subtracted. */

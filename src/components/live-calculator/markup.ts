@@ -16,6 +16,7 @@ import type {
   Result,
   Worked,
 } from '../../contract/calculator.ts';
+import type { View } from '../../contract/view.ts';
 
 /** KaTeX source to HTML. */
 export type RenderTex = (tex: string, display: boolean) => string;
@@ -171,7 +172,7 @@ export function fieldHtml(
   const label = `<span>${escapeHtml(spec.label)}</span>`;
   if (isOption(spec)) {
     return (
-      `<div class="field" data-field="${input}"><label for="${prefix}-${input}">${label}</label>` +
+      `<div class="field choice" data-field="${input}"><label for="${prefix}-${input}">${label}</label>` +
       `${selectHtml(prefix, input, spec, typed)}${problem}</div>`
     );
   }
@@ -227,6 +228,20 @@ export function stepsHtml(worked: Worked, render: RenderTex): string {
     .map(
       (step) =>
         `<li><p>${escapeHtml(step.text)}</p><div class="formula">${render(step.tex, true)}</div></li>`,
+    )
+    .join('');
+}
+
+/** A table with more rows than this is folded. */
+const LONG_TABLE = 12;
+
+/** The pictures; a long table is folded under its title. `draw` is told whether to write the title above. */
+export function viewsHtml(worked: Worked, draw: (view: View, caption: boolean) => string): string {
+  return (worked.views ?? [])
+    .map((view) =>
+      view.kind === 'table' && view.rows.length > LONG_TABLE
+        ? `<details class="fold"><summary>${escapeHtml(view.title)}</summary>${draw(view, false)}</details>`
+        : draw(view, true),
     )
     .join('');
 }
