@@ -1,0 +1,82 @@
+/** Times the training steps of a small network on the reader's machine and sets them beside GPT-3. */
+import * as tf from '@tensorflow/tfjs';
+import { defineExample } from '../contract/example.ts';
+import type { TableView } from '../contract/view.ts';
+import { seededRandom } from '../datasets/random.ts';
+
+const BURST = 10; // training steps between two looks at the clock
+const GPT3 = 3.14e23; // FLOP, the published estimate (Brown et al., 2020, table D.1)
+const YEAR = 365.25 * 24 * 3600;
+
+export default defineExample({
+  title: '这台机器有多快',
+  summary:
+    '给一个两层网络的训练步计时，算出每秒多少次浮点运算，再算训练一个 GPT-3 要几年。',
+  techniques: ['evaluation'],
+  params: {
+    hidden: {
+      kind: 'number',
+      label: '隐藏单元',
+      default: 128,
+      min: 32,
+      max: 4096,
+      step: 32,
+    },
+    batch: { kind: 'number', label: '批量', default: 64, min: 8, max: 1024, step: 8 },
+    bursts: { kind: 'number', label: '组数', default: 100, min: 10, max: 1000, step: 10 },
+  },
+  metrics: { loss: { label: '训练损失', chart: '交叉熵', better: 'lower' } },
+  presets: {
+    wide: { label: '大矩阵', params: { hidden: 2048, batch: 512, bursts: 10 } },
+  },
+  // #region data
+  data({ params: { batch }, seed }) {
+    const random = seededRandom(seed);
+    const labels = Array.from({ length: batch }, () => random.integer(10));
+    const X = tf.tensor2d(random.normals(batch * 64), [batch, 64]); // noise: only speed counts
+    return { X, Y: tf.oneHot(tf.tensor1d(labels, 'int32'), 10) };
+  },
+  // #endregion
+  // #region model
+  model({ params: { hidden, batch }, seed, own }) {
+    const random = seededRandom(seed + 1);
+    const layer = (n: number, m: number) =>
+      tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m]));
+    const [W1, W2] = [layer(64, hidden), layer(hidden, 10)]; // no biases: they hardly count
+    const logits = (X: tf.Tensor2D) => X.matMul(W1).relu().matMul(W2);
+    // [n, k] · [k, m] takes 2nkm FLOP. Forward: both products. Backward: the gradients of W1 and W2,
+    // and that of the hidden layer. So layer one counts twice, layer two three times.
+    const flop = 2 * batch * (2 * 64 * hidden + 3 * hidden * 10);
+    return { logits, flop, optimizer: own(tf.train.sgd(0.1)) };
+  },
+  // #endregion
+  length: ({ params }) => params.bursts,
+  check: { steps: 100, expect: { loss: { atMost: 0.1 } } },
+  // #region train
+  async *train({ params }, { X, Y }, { logits, flop, optimizer }) {
+    const entropy = () => tf.losses.softmaxCrossEntropy(Y, logits(X)) as tf.Scalar;
+    let [steps, seconds] = [0, 0];
+    for (let burst = 0; burst < params.bursts; burst++) {
+      const start = performance.now();
+      for (let i = 1; i < BURST; i++) tf.tidy(() => optimizer.minimize(entropy));
+      const loss = optimizer.minimize(entropy, true)!;
+      await loss.data(); // a GPU works in the background: wait for it
+      if (burst > 0) {
+        steps += BURST; // the first burst compiles, so it does not count
+        seconds += (performance.now() - start) / 1000;
+      }
+      yield { metrics: { loss }, views: () => [speed(steps / seconds, flop)] };
+    }
+  },
+  // #endregion
+});
+
+function speed(rate: number, flop: number): TableView {
+  const rows: [string, string][] = [
+    ['每秒训练步数', rate.toFixed(0)],
+    ['每步浮点运算（FLOP）', flop.toExponential(2)],
+    ['每秒浮点运算（FLOP/s）', (rate * flop).toExponential(2)],
+    ['照这个速度训练 GPT-3（年）', (GPT3 / (rate * flop) / YEAR).toExponential(2)],
+  ];
+  return { kind: 'table', title: '这台机器的速度', columns: ['量', '测得'], rows };
+}

@@ -1,0 +1,127 @@
+/** The same network, weights and steps on the same samples, raw, standardised and scaled to 0 … 1. */
+import * as tf from '@tensorflow/tfjs';
+import { defineExample } from '../contract/example.ts';
+import { loadIris } from '../datasets/iris.ts';
+import { seededRandom } from '../datasets/random.ts';
+import { loadWine } from '../datasets/wine.ts';
+
+const accuracy = { chart: '测试准确率', better: 'higher', fraction: true } as const;
+const loss = { chart: '训练损失（交叉熵）', better: 'lower' } as const;
+const SCALINGS = ['raw', 'standard', 'minmax'] as const;
+
+export default defineExample({
+  title: '归一化管不管用',
+  summary:
+    '同一个网络、同样的初值，分别学原始的、标准化的和压到 0–1 的测量值，比测试准确率。',
+  techniques: ['data', 'classification'],
+  params: {
+    dataset: {
+      kind: 'choice',
+      label: '数据',
+      default: 'wine',
+      options: { wine: '葡萄酒', iris: '鸢尾花' },
+    },
+    optimizer: {
+      kind: 'choice',
+      label: '优化器',
+      default: 'sgd',
+      options: { sgd: 'SGD', adam: 'Adam' },
+    },
+    learningRate: {
+      kind: 'number',
+      label: '学习率',
+      default: 0.1,
+      min: 0.0001,
+      max: 1,
+      step: 0.0001,
+      scale: 'log',
+    },
+    steps: { kind: 'number', label: '步数', default: 300, min: 50, max: 2000, step: 50 },
+  },
+  metrics: {
+    rawAccuracy: { label: '原始值', ...accuracy },
+    standardAccuracy: { label: '标准化', ...accuracy },
+    minmaxAccuracy: { label: '压到 0–1', ...accuracy },
+    rawLoss: { label: '原始值', ...loss },
+    standardLoss: { label: '标准化', ...loss },
+    minmaxLoss: { label: '压到 0–1', ...loss },
+  },
+  presets: {
+    iris: { label: '鸢尾花', params: { dataset: 'iris' } },
+    'small-rate': {
+      label: '学习率 0.0001',
+      params: { learningRate: 0.0001, steps: 2000 },
+    },
+    adam: { label: 'Adam 0.01', params: { optimizer: 'adam', learningRate: 0.01 } },
+  },
+  // #region data
+  async data(run) {
+    const table = await (run.params.dataset === 'wine' ? loadWine(run) : loadIris(run));
+    const { train, test, features, classes } = table;
+    const [X, Xt] = [train, test].map(({ x, count }) =>
+      tf.tensor2d(x, [count, features.length]),
+    );
+    const { mean, variance } = tf.moments(X!, 0); // of the training part only
+    const [low, high] = [X!.min(0), X!.max(0)];
+    const scale = {
+      raw: (x: tf.Tensor) => x,
+      standard: (x: tf.Tensor) => x.sub(mean).div(variance.sqrt()),
+      minmax: (x: tf.Tensor) => x.sub(low).div(high.sub(low)),
+    };
+    const sets = SCALINGS.map((s) => ({ X: scale[s](X!), Xt: scale[s](Xt!) }));
+    return {
+      sets,
+      y: tf.oneHot(tf.tensor1d(train.labels, 'int32'), classes),
+      labels: tf.tensor1d(test.labels, 'int32'),
+      features,
+      classes,
+    };
+  },
+  // #endregion
+  // #region model
+  model({ params, seed, own }, { sets, features, classes }) {
+    const network = () => {
+      const random = seededRandom(seed); // the same start for all three
+      const layer = (n: number, m: number) => ({
+        W: tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m])),
+        b: tf.variable(tf.zeros([m])),
+      });
+      const [one, two] = [layer(features.length, 16), layer(16, classes)];
+      return (X: tf.Tensor) => X.matMul(one.W).add(one.b).relu().matMul(two.W).add(two.b);
+    };
+    const optimizer = () => own(tf.train[params.optimizer](params.learningRate));
+    return sets.map(() => ({ f: network(), optimizer: optimizer() }));
+  },
+  // #endregion
+  length: ({ params }) => params.steps,
+  check: {
+    steps: 300,
+    expect: { standardAccuracy: { atLeast: 0.95 }, rawAccuracy: { atMost: 0.8 } },
+  },
+  // #region train
+  async *train({ params }, { sets, y, labels }, models) {
+    type Three = [tf.Scalar, tf.Scalar, tf.Scalar];
+    for (let step = 0; step < params.steps; step++) {
+      const [rawLoss, standardLoss, minmaxLoss] = models.map(({ f, optimizer }, i) =>
+        optimizer.minimize(
+          () => tf.losses.softmaxCrossEntropy(y, f(sets[i]!.X)) as tf.Scalar,
+          true,
+        )!,
+      ) as Three;
+      const [rawAccuracy, standardAccuracy, minmaxAccuracy] = models.map(({ f }, i) =>
+        f(sets[i]!.Xt).argMax(1).equal(labels).mean(),
+      ) as Three;
+      yield {
+        metrics: {
+          rawAccuracy,
+          standardAccuracy,
+          minmaxAccuracy,
+          rawLoss,
+          standardLoss,
+          minmaxLoss,
+        },
+      };
+    }
+  },
+  // #endregion
+});

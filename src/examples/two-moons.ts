@@ -1,0 +1,74 @@
+/** A small network learns to tell two interlocking half moons apart: the front page's live figure. */
+import * as tf from '@tensorflow/tfjs';
+import { defineExample } from '../contract/example.ts';
+import { cellCentres, planePicture, twoMoons } from '../datasets/moons.ts';
+import { seededRandom } from '../datasets/random.ts';
+
+const WINDOW = { x: [-1.6, 2.6], y: [-1.2, 1.7], columns: 48, rows: 48 } as const;
+
+export default defineExample({
+  title: '两个月牙',
+  summary: '一个小网络在平面上学会分开两个月牙形的点集，看分界线怎样弯过去。',
+  techniques: ['classification', 'architecture'],
+  params: {
+    hidden: { kind: 'number', label: '单元数', default: 16, min: 1, max: 64, step: 1 },
+    learningRate: {
+      kind: 'number',
+      label: '学习率 η',
+      default: 0.02,
+      min: 0.001,
+      max: 1,
+      step: 0.001,
+      scale: 'log',
+    },
+    noise: { kind: 'number', label: '噪声', default: 0.1, min: 0, max: 0.5, step: 0.05 },
+    steps: { kind: 'number', label: '步数', default: 400, min: 50, max: 1000, step: 50 },
+  },
+  metrics: {
+    loss: { label: '交叉熵损失', chart: '损失', better: 'lower' },
+    accuracy: { label: '训练准确率', chart: '准确率', better: 'higher', fraction: true },
+  },
+  presets: {
+    narrow: { label: '2 个单元', params: { hidden: 2 } },
+    noisy: { label: '噪声 0.4', params: { noise: 0.4 } },
+    fast: { label: '学习率 1', params: { learningRate: 1 } },
+  },
+  // #region data
+  data({ params, seed }) {
+    const moons = twoMoons(200, params.noise, seededRandom(seed));
+    const X = tf.tensor2d(moons.xy, [moons.count, 2]);
+    const cells = tf.tensor2d(cellCentres(WINDOW));
+    return { moons, X, y: tf.tensor1d(moons.labels), cells };
+  },
+  // #endregion
+  // #region model
+  model({ params: { hidden, learningRate }, seed, own }) {
+    const random = seededRandom(seed + 1);
+    const layer = (n: number, m: number) => ({
+      W: tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m])),
+      b: tf.variable(tf.zeros([m])),
+    });
+    const [one, two, out] = [layer(2, hidden), layer(hidden, hidden), layer(hidden, 1)];
+    const logits = (X: tf.Tensor2D): tf.Tensor1D => {
+      const a1 = X.matMul(one.W).add(one.b).relu();
+      const a2 = a1.matMul(two.W).add(two.b).relu();
+      return a2.matMul(out.W).add(out.b).flatten();
+    };
+    return { logits, optimizer: own(tf.train.adam(learningRate)) };
+  },
+  // #endregion
+  length: ({ params }) => params.steps,
+  check: { steps: 150, expect: { accuracy: { atLeast: 0.98 } } },
+  // #region train
+  async *train({ params }, { moons, X, y, cells }, { logits, optimizer }) {
+    for (let step = 0; step < params.steps; step++) {
+      const entropy = () => tf.losses.sigmoidCrossEntropy(y, logits(X)) as tf.Scalar;
+      const loss = optimizer.minimize(entropy, true)!;
+      const accuracy: tf.Scalar = logits(X).greater(0).equal(y.greater(0)).mean();
+      const picture = async () =>
+        planePicture('点和概率', moons, WINDOW, await logits(cells).sigmoid().data());
+      yield { metrics: { loss, accuracy }, views: async () => [await picture()] };
+    }
+  },
+  // #endregion
+});
