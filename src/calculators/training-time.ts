@@ -72,7 +72,7 @@ export default defineCalculator({
       steps: [
         {
           text: '每个参数、每个词元，前向 2 次运算，反向 4 次。',
-          tex: `C = 6ND = 6 \\times ${tex(parameters * 1e8, 5)} \\times ${tex(tokens * 1e8, 5)} = ${tex(flops, 5)}`,
+          tex: `C = 6ND = 6 \\times (${tex(parameters)} \\times 10^8) \\times (${tex(tokens)} \\times 10^8) = ${tex(flops, 5)}`,
         },
         {
           text: '一块芯片每秒真正做的运算：峰值乘利用率。',
