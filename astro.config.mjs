@@ -51,6 +51,14 @@ export default defineConfig({
     }),
   },
   vite: {
+    build: {
+      // Astro's own marker in the chapters it compiles; the message says nothing about the book.
+      rolldownOptions: {
+        onwarn: (warning, warn) => {
+          if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+        },
+      },
+    },
     plugins: [slimTensorFlow()],
     worker: { format: 'es', plugins: () => [slimTensorFlow()] },
   },

@@ -1,5 +1,6 @@
-/** The collections Astro loads: the chapters, for Starlight. */
-import { docsSchema } from '@astrojs/starlight/schema';
+/** The collections Astro loads: the chapters, and the words of Starlight's that we say differently. */
+import { i18nLoader } from '@astrojs/starlight/loaders';
+import { docsSchema, i18nSchema } from '@astrojs/starlight/schema';
 import { glob } from 'astro/loaders';
 import { defineCollection } from 'astro:content';
 import { chapterFields } from './content/schemas.ts';
@@ -9,4 +10,5 @@ export const collections = {
     loader: glob({ base: './content/chapters', pattern: '**/*.mdx' }),
     schema: docsSchema({ extend: chapterFields }),
   }),
+  i18n: defineCollection({ loader: i18nLoader(), schema: i18nSchema() }),
 };
