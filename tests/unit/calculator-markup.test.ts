@@ -16,7 +16,7 @@ import {
   typedFrom,
   viewsHtml,
 } from '../../src/components/live-calculator/markup.ts';
-import type { AnyCalculator, CalculatorInputs, Worked } from '../../src/contract/calculator.ts';
+import type { AnyCalculator, Worked } from '../../src/contract/calculator.ts';
 
 const plain = (tex: string): string => `[${tex.length}]`;
 
