@@ -66,7 +66,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
   }
 
   get training(): boolean {
-    return this.#session.state === 'running' || this.#session.state === 'starting';
+    const { state, pausedBy } = this.#session;
+    return (state === 'running' || state === 'starting') && pausedBy === undefined;
   }
 
   connectedCallback(): void {

@@ -79,10 +79,12 @@ export function advance(session: Session, action: Action): Session {
       if (isBusy(session)) return session;
       return { ...IDLE, state: 'starting', run: session.run + 1 };
     case 'pause':
-      if (session.state !== 'running' && session.state !== 'starting') return session;
+      // A run that moves is paused when its worker says so: until then steps may still arrive.
+      if (session.state === 'running') return { ...session, pausedBy: action.cause };
+      if (session.state !== 'starting') return session;
       return { ...session, state: 'paused', pausedBy: action.cause };
     case 'resume':
-      if (session.state !== 'paused') return session;
+      if (session.state !== 'paused' && session.pausedBy === undefined) return session;
       return {
         ...session,
         state: session.phase === 'train' ? 'running' : 'starting',
