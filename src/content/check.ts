@@ -35,7 +35,7 @@ export function checkBook(root: string): readonly Problem[] {
   for (const chapter of book.chapters.values()) {
     checkChapter(book, chapter, addresses, reporter(chapter.file));
   }
-  return problems;
+  return [...new Map(problems.map((problem) => [sentence(problem), problem])).values()];
 }
 
 /** One problem as a sentence: file, line, field, what is wrong, what is allowed. */
