@@ -54,8 +54,9 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params: { hidden, learningRate }, seed, own }) {
-    const random = seededRandom(seed + 1);
+  model(run) {
+    const { hidden, learningRate } = run.params;
+    const random = seededRandom(run.seed + 1);
     const network = (widths: number[], f: (z: tf.Tensor2D) => tf.Tensor2D) => {
       const W = widths.slice(1).map((m, l) => {
         const n = widths[l]!;
@@ -77,7 +78,7 @@ export default defineExample({
       network(deep, (z) => z),
       network(deep, (z) => z.relu()),
     ];
-    return { networks, optimizer: own(tf.train.adam(learningRate)) };
+    return { networks, optimizer: run.own(tf.train.adam(learningRate)) };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -88,7 +89,8 @@ export default defineExample({
   // #region train
   async *train({ params }, { spirals, X, y, cells }, { networks, optimizer }) {
     const names = ['一层', '三层，不加激活', '三层，加 ReLU'];
-    const entropy = (z: tf.Tensor1D) => tf.losses.sigmoidCrossEntropy(y, z) as tf.Scalar;
+    const entropy = (z: tf.Tensor1D) =>
+      tf.losses.sigmoidCrossEntropy<tf.Tensor1D, tf.Scalar>(y, z);
     for (let step = 0; step < params.steps; step++) {
       // Adam treats every weight on its own, so the sum trains the three networks independently.
       optimizer.minimize(() => tf.addN(networks.map((f) => entropy(f(X)))));

@@ -63,13 +63,19 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params, own }, { features }) {
-    const w = tf.variable(tf.zeros([params.square ? 2 : 1, 1]));
+  model(run, { features }) {
+    const w = tf.variable(tf.zeros([run.params.square ? 2 : 1, 1]));
     const b = tf.variable(tf.scalar(0));
     const predict = (x: number[]) => features(x).matMul(w).add(b).flatten(); // ŷ = Xw + b
     const mse = (x: number[], y: number[]): tf.Scalar =>
       predict(x).sub(y).square().mean();
-    return { w, b, predict, mse, optimizer: own(tf.train.sgd(params.learningRate)) };
+    return {
+      w,
+      b,
+      predict,
+      mse,
+      optimizer: run.own(tf.train.sgd(run.params.learningRate)),
+    };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -85,7 +91,7 @@ export default defineExample({
       const [xs, ys] = [x, y].map((v) => rows.map((i) => v[i]!)) as [number[], number[]];
       const loss = optimizer.minimize(() => mse(xs, ys), true)!;
       const [validationLoss, printedLoss] = [mse([5], [16]), mse([5], [25])];
-      const first = w.flatten().slice(0, 1).squeeze() as tf.Scalar;
+      const first = w.flatten().slice(0, 1).squeeze<tf.Scalar>();
       const metrics = { loss, validationLoss, printedLoss, w: first, b: b.clone() };
       yield { metrics, views: async () => [picture(x, y, await predict(GRID).data())] };
     }

@@ -27,7 +27,7 @@ export default defineExample({
   },
   metrics: { loss: { label: '训练损失', chart: '交叉熵', better: 'lower' } },
   presets: {
-    wide: { label: '大矩阵', params: { hidden: 2048, batch: 512, bursts: 10 } },
+    wide: { label: '大矩阵', params: { hidden: 1024, batch: 128, bursts: 10 } },
   },
   // #region data
   data({ params: { batch }, seed }) {
@@ -38,8 +38,9 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params: { hidden, batch }, seed, own }) {
-    const random = seededRandom(seed + 1);
+  model(run) {
+    const { hidden, batch } = run.params;
+    const random = seededRandom(run.seed + 1);
     const layer = (n: number, m: number) =>
       tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m]));
     const [W1, W2] = [layer(64, hidden), layer(hidden, 10)]; // no biases: they hardly count
@@ -47,18 +48,19 @@ export default defineExample({
     // [n, k] · [k, m] takes 2nkm FLOP. Forward: both products. Backward: the gradients of W1 and W2,
     // and that of the hidden layer. So layer one counts twice, layer two three times.
     const flop = 2 * batch * (2 * 64 * hidden + 3 * hidden * 10);
-    return { logits, flop, optimizer: own(tf.train.sgd(0.1)) };
+    return { logits, flop, optimizer: run.own(tf.train.sgd(0.1)) };
   },
   // #endregion
   length: ({ params }) => params.bursts,
   check: { steps: 100, expect: { loss: { atMost: 0.1 } } },
   // #region train
   async *train({ params }, { X, Y }, { logits, flop, optimizer }) {
-    const entropy = () => tf.losses.softmaxCrossEntropy(Y, logits(X)) as tf.Scalar;
+    const entropy = () =>
+      tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(Y, logits(X));
     let [steps, seconds] = [0, 0];
     for (let burst = 0; burst < params.bursts; burst++) {
       const start = performance.now();
-      for (let i = 1; i < BURST; i++) tf.tidy(() => optimizer.minimize(entropy));
+      for (let i = 1; i < BURST; i++) optimizer.minimize(entropy);
       const loss = optimizer.minimize(entropy, true)!;
       await loss.data(); // a GPU works in the background: wait for it
       if (burst > 0) {
@@ -72,11 +74,17 @@ export default defineExample({
 });
 
 function speed(rate: number, flop: number): TableView {
-  const rows: [string, string][] = [
-    ['每秒训练步数', rate.toFixed(0)],
-    ['每步浮点运算（FLOP）', flop.toExponential(2)],
-    ['每秒浮点运算（FLOP/s）', (rate * flop).toExponential(2)],
-    ['照这个速度训练 GPT-3（年）', (GPT3 / (rate * flop) / YEAR).toExponential(2)],
-  ];
-  return { kind: 'table', title: '这台机器的速度', columns: ['量', '测得'], rows };
+  const rows = [
+    ['每秒训练步数', rate],
+    ['每步浮点运算（FLOP）', flop],
+    ['每秒浮点运算（FLOP/s）', rate * flop],
+    ['照这个速度训练 GPT-3（年）', GPT3 / (rate * flop) / YEAR],
+  ] as const;
+  const text = (x: number) => (Number.isFinite(x) ? x.toPrecision(3) : '还在预热');
+  return {
+    kind: 'table',
+    title: '这台机器的速度',
+    columns: ['量', '测得'],
+    rows: rows.map(([name, x]) => [name, text(x)]),
+  };
 }

@@ -1,8 +1,10 @@
 /** The same network, weights and steps on the same samples, raw, standardised and scaled to 0 … 1. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import type { TableView } from '../contract/view.ts';
 import { loadIris } from '../datasets/iris.ts';
 import { seededRandom } from '../datasets/random.ts';
+import type { Samples } from '../datasets/table.ts';
 import { loadWine } from '../datasets/wine.ts';
 
 const accuracy = { chart: '测试准确率', better: 'higher', fraction: true } as const;
@@ -75,13 +77,14 @@ export default defineExample({
       labels: tf.tensor1d(test.labels, 'int32'),
       features,
       classes,
+      table: ranges(features, train),
     };
   },
   // #endregion
   // #region model
-  model({ params, seed, own }, { sets, features, classes }) {
+  model(run, { sets, features, classes }) {
     const network = () => {
-      const random = seededRandom(seed); // the same start for all three
+      const random = seededRandom(run.seed); // the same start for all three
       const layer = (n: number, m: number) => ({
         W: tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m])),
         b: tf.variable(tf.zeros([m])),
@@ -89,7 +92,8 @@ export default defineExample({
       const [one, two] = [layer(features.length, 16), layer(16, classes)];
       return (X: tf.Tensor) => X.matMul(one.W).add(one.b).relu().matMul(two.W).add(two.b);
     };
-    const optimizer = () => own(tf.train[params.optimizer](params.learningRate));
+    const optimizer = () =>
+      run.own(tf.train[run.params.optimizer](run.params.learningRate));
     return sets.map(() => ({ f: network(), optimizer: optimizer() }));
   },
   // #endregion
@@ -99,12 +103,12 @@ export default defineExample({
     expect: { standardAccuracy: { atLeast: 0.95 }, rawAccuracy: { atMost: 0.8 } },
   },
   // #region train
-  async *train({ params }, { sets, y, labels }, models) {
+  async *train({ params }, { sets, y, labels, table }, models) {
     type Three = [tf.Scalar, tf.Scalar, tf.Scalar];
     for (let step = 0; step < params.steps; step++) {
       const [rawLoss, standardLoss, minmaxLoss] = models.map(({ f, optimizer }, i) =>
         optimizer.minimize(
-          () => tf.losses.softmaxCrossEntropy(y, f(sets[i]!.X)) as tf.Scalar,
+          () => tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(y, f(sets[i]!.X)),
           true,
         )!,
       ) as Three;
@@ -120,8 +124,26 @@ export default defineExample({
           standardLoss,
           minmaxLoss,
         },
+        views: () => [table],
       };
     }
   },
   // #endregion
 });
+
+function ranges(features: readonly string[], { x, count }: Samples): TableView {
+  const rows = features.map((name, j) => {
+    const column = Array.from({ length: count }, (_, i) => x[i * features.length + j]!);
+    const mean = column.reduce((sum, value) => sum + value) / count;
+    const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+    return [
+      name,
+      Math.min(...column),
+      Math.max(...column),
+      mean,
+      Math.sqrt(variance),
+    ].map((value) => (typeof value === 'number' ? Number(value.toPrecision(3)) : value));
+  });
+  const columns = ['测量', '最小', '最大', '平均', '标准差'];
+  return { kind: 'table', title: '训练集里的原始值', columns, rows };
+}

@@ -1,8 +1,11 @@
 /** One optimizer of the reader's choice trains the same small network on handwritten digits. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import type { MatrixView } from '../contract/view.ts';
 import { loadDigits } from '../datasets/digits.ts';
 import { seededRandom } from '../datasets/random.ts';
+
+const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 
 export default defineExample({
   title: '优化器与手写数字',
@@ -65,7 +68,8 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params, seed, own }) {
+  model(run) {
+    const { params, seed } = run;
     const dense = (units: number, seed: number, options = {}) =>
       tf.layers.dense({
         units,
@@ -73,7 +77,7 @@ export default defineExample({
         ...options,
       });
     const hidden = dense(32, seed, { activation: 'relu', inputShape: [64] });
-    const network = own(tf.sequential({ layers: [hidden, dense(10, seed + 1)] }));
+    const network = run.own(tf.sequential({ layers: [hidden, dense(10, seed + 1)] }));
     const optimizer = {
       gd: () => tf.train.sgd(0.1 * params.rate),
       sgd: () => tf.train.sgd(0.1 * params.rate),
@@ -82,7 +86,7 @@ export default defineExample({
       rmsprop: () => tf.train.rmsprop(0.001 * params.rate),
       adam: () => tf.train.adam(0.001 * params.rate),
     }[params.optimizer];
-    return { network, optimizer: own(optimizer()) };
+    return { network, optimizer: run.own(optimizer()) };
   },
   // #endregion
   length({ params }, { count }) {
@@ -94,19 +98,27 @@ export default defineExample({
   async *train({ params, seed }, { count, X, Y, XTest, labels }, { network, optimizer }) {
     const random = seededRandom(seed);
     const batch = params.optimizer === 'gd' ? count : params.batch;
+    const predict = () => (network.apply(XTest) as tf.Tensor).argMax<tf.Tensor1D>(1);
+    const confusion = async () =>
+      matrix(await tf.math.confusionMatrix(labels, predict(), 10).array());
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(count);
       for (let i = 0; i < count; i += batch) {
         const rows = tf.tensor1d(order.slice(i, i + batch), 'int32');
         const [x, y] = [X.gather(rows), Y.gather(rows)];
-        const entropy = () =>
-          tf.losses.softmaxCrossEntropy(y, network.apply(x) as tf.Tensor);
-        const loss = optimizer.minimize(() => entropy() as tf.Scalar, true)!;
-        const guess = (network.apply(XTest) as tf.Tensor).argMax(1);
-        const validationAccuracy: tf.Scalar = guess.equal(labels).mean();
-        yield { metrics: { loss, validationAccuracy } };
+        const cost = () => entropy(y, network.apply(x) as tf.Tensor);
+        const loss = optimizer.minimize(cost, true)!;
+        const validationAccuracy: tf.Scalar = predict().equal(labels).mean();
+        const metrics = { loss, validationAccuracy };
+        yield { metrics, views: async () => [await confusion()] };
       }
     }
   },
   // #endregion
 });
+
+function matrix(values: number[][]): MatrixView {
+  const digits = values.map((_, digit) => String(digit));
+  const titles = { title: '测试集：写的和认的', rowTitle: '写的', columnTitle: '认作' };
+  return { kind: 'matrix', ...titles, rows: digits, columns: digits, values };
+}

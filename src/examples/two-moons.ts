@@ -4,6 +4,7 @@ import { defineExample } from '../contract/example.ts';
 import { cellCentres, planePicture, twoMoons } from '../datasets/moons.ts';
 import { seededRandom } from '../datasets/random.ts';
 
+const entropy = tf.losses.sigmoidCrossEntropy<tf.Tensor1D, tf.Scalar>;
 const WINDOW = { x: [-1.6, 2.6], y: [-1.2, 1.7], columns: 48, rows: 48 } as const;
 
 export default defineExample({
@@ -42,8 +43,9 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params: { hidden, learningRate }, seed, own }) {
-    const random = seededRandom(seed + 1);
+  model(run) {
+    const { hidden, learningRate } = run.params;
+    const random = seededRandom(run.seed + 1);
     const layer = (n: number, m: number) => ({
       W: tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m])),
       b: tf.variable(tf.zeros([m])),
@@ -54,7 +56,7 @@ export default defineExample({
       const a2 = a1.matMul(two.W).add(two.b).relu();
       return a2.matMul(out.W).add(out.b).flatten();
     };
-    return { logits, optimizer: own(tf.train.adam(learningRate)) };
+    return { logits, optimizer: run.own(tf.train.adam(learningRate)) };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -62,8 +64,8 @@ export default defineExample({
   // #region train
   async *train({ params }, { moons, X, y, cells }, { logits, optimizer }) {
     for (let step = 0; step < params.steps; step++) {
-      const entropy = () => tf.losses.sigmoidCrossEntropy(y, logits(X)) as tf.Scalar;
-      const loss = optimizer.minimize(entropy, true)!;
+      const cost = () => entropy(y, logits(X));
+      const loss = optimizer.minimize(cost, true)!;
       const accuracy: tf.Scalar = logits(X).greater(0).equal(y.greater(0)).mean();
       const picture = async () =>
         planePicture('点和概率', moons, WINDOW, await logits(cells).sigmoid().data());
