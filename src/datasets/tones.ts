@@ -17,12 +17,7 @@ export interface Tones {
  * Draws `count` recordings: a sine of amplitude 1 plus normal noise of standard deviation `noise`. With
  * `anyPhase` a recording starts anywhere in the wave, as when nobody presses the button at the same moment.
  */
-export function makeTones(
-  seed: number,
-  count: number,
-  noise: number,
-  anyPhase: boolean,
-): Tones {
+export function makeTones(seed: number, count: number, noise: number, anyPhase: boolean): Tones {
   const random = seededRandom(seed);
   const waves = new Float32Array(count * TONE_SAMPLES);
   const labels = new Int32Array(count);

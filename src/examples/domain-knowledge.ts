@@ -1,0 +1,131 @@
+/** Reads digits from a few labelled images, before and after a piece of knowledge is built in. */
+import * as tf from '@tensorflow/tfjs';
+import { defineExample } from '../contract/example.ts';
+import { blur, centre, holes, place } from '../datasets/digit-features.ts';
+import { CLASSES, loadDigits, pickDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
+import { seededRandom } from '../datasets/random.ts';
+
+const [SIDE, REPEATS, STEPS] = [12, 8, 100];
+const chart = {
+  chart: '测试准确率（各次平均）',
+  better: 'higher',
+  fraction: true,
+} as const;
+
+export default defineExample({
+  title: '领域知识值多少数据',
+  summary: '每类只有 2 张带标签的数字；把人知道的一条规则写进特征，换 8 批样本量它有没有用。',
+  techniques: ['data', 'classification'],
+  params: {
+    knowledge: {
+      kind: 'choice',
+      label: '加哪条知识',
+      default: 'centre',
+      options: {
+        centre: '位置不重要：先居中',
+        blur: '相邻像素相近：加模糊图',
+        holes: '数洞：加洞的个数',
+      },
+    },
+    anywhere: { kind: 'toggle', label: '数字落在画布任意位置', default: true },
+    perClass: { kind: 'number', label: '每类样本', default: 2, min: 1, max: 40, step: 1 },
+  },
+  metrics: {
+    before: { label: '只有像素', ...chart },
+    after: { label: '加上知识', ...chart },
+    wins: {
+      label: '知识有用的次数所占比例',
+      chart: '胜率',
+      better: 'higher',
+      fraction: true,
+    },
+  },
+  presets: {
+    many: { label: '每类 40 张', params: { perClass: 40 } },
+    aligned: { label: '数字本来就对齐', params: { anywhere: false } },
+    blur: { label: '对齐，加模糊图', params: { anywhere: false, knowledge: 'blur' } },
+    blurMany: {
+      label: '对齐，加模糊图，每类 40 张',
+      params: { anywhere: false, knowledge: 'blur', perClass: 40 },
+    },
+    holes: { label: '对齐，数洞', params: { anywhere: false, knowledge: 'holes' } },
+  },
+  // #region data
+  async data(run) {
+    const { train, test } = await loadDigits(run);
+    const random = seededRandom(run.seed);
+    const { knowledge, anywhere, perClass } = run.params;
+    const corner = () => (anywhere ? random.integer(5) : 2);
+    const features = ({ images, labels, count }: DigitSet) => {
+      const before = Array.from({ length: count }, (_, i) =>
+        place(images.subarray(i * PIXELS, (i + 1) * PIXELS), 8, SIDE, corner(), corner()),
+      );
+      return { before, after: before.map((image) => know(knowledge, image)), labels };
+    };
+    const samples = Array.from({ length: REPEATS }, () => {
+      const left = new Array<number>(CLASSES).fill(perClass);
+      const rows = random.permutation(train.count);
+      const chosen = rows.filter((row) => left[train.labels[row]!]!-- > 0);
+      return features(pickDigits(train, chosen));
+    });
+    const Y = tf.stack(samples.map(({ labels }) => tf.oneHot(labels, CLASSES))); // [8, n, 10]
+    const kinds = (['before', 'after'] as const).map((kind) => ({
+      X: tf.tensor3d(samples.map((sample) => sample[kind])), // [8, n, features]
+      XTest: tf.tensor3d([features(test)[kind]]), // [1, 359, features]
+    }));
+    return { samples, Y, kinds, test: test.labels };
+  },
+  // #endregion
+  // #region model
+  model(run, { kinds }) {
+    // Eight softmax regressions of each kind, side by side: one for each sample.
+    const W = kinds.map(({ X }) => tf.variable(tf.zeros([REPEATS, X.shape[2], CLASSES])));
+    return { W, adam: run.own(tf.train.adam(0.05)) };
+  },
+  // #endregion
+  length: () => STEPS,
+  // #region train
+  async *train(_run, { samples, Y, kinds, test }, { W, adam }) {
+    const accuracies = (k: number) =>
+      kinds[k]!.XTest.matMul(W[k]!).argMax(2).equal(tf.tensor1d(test)).mean(1); // [8]
+    for (let step = 0; step < STEPS; step++) {
+      adam.minimize(() => {
+        const losses = kinds.map(({ X }, k) => tf.losses.softmaxCrossEntropy(Y, X.matMul(W[k]!)));
+        return tf.addN(losses) as tf.Scalar;
+      });
+      const [before, after] = [accuracies(0), accuracies(1)];
+      yield {
+        metrics: {
+          before: before.mean().asScalar(),
+          after: after.mean().asScalar(),
+          wins: after.greater(before).mean().asScalar(),
+        },
+        views: async () =>
+          draw(samples[0]!, await accuracies(0).data(), await accuracies(1).data()),
+      };
+    }
+  },
+  // #endregion
+  check: { steps: STEPS, expect: { before: { atMost: 0.3 }, after: { atLeast: 0.55 } } },
+});
+
+/** Each sample's accuracy before and after, and the first sample's images. */
+function draw(sample: { before: number[][]; labels: Int32Array }, ...[a, b]: ArrayLike<number>[]) {
+  const rows = Array.from(a!, (before, i) => [i + 1, before.toFixed(3), b![i]!.toFixed(3)]);
+  const images = sample.before.slice(0, 20).map((pixels, i) => ({
+    pixels,
+    caption: `${sample.labels[i]}，洞 ${holes(pixels, SIDE)}`,
+  }));
+  const columns = ['第几批样本', '只有像素', '加上知识'];
+  return [
+    { kind: 'table' as const, title: '换一批样本，结果就不同', columns, rows },
+    { kind: 'images' as const, title: '第一批样本', width: SIDE, height: SIDE, images },
+  ];
+}
+
+function know(knowledge: string, image: number[]): number[] {
+  if (knowledge === 'centre') return centre(image, SIDE);
+  if (knowledge === 'blur') return [...image, ...blur(image, SIDE)];
+  const count = Math.min(2, holes(image, SIDE));
+  return [...image, ...[0, 1, 2].map((n) => Number(n === count))];
+}

@@ -1,0 +1,106 @@
+/** Tells four noisy tones apart, once from the waveform and once from its magnitude spectrum. */
+import * as tf from '@tensorflow/tfjs';
+import { defineExample } from '../contract/example.ts';
+import { seededRandom } from '../datasets/random.ts';
+import { makeTones, TONE_SAMPLES as N, TONE_WAVES } from '../datasets/tones.ts';
+
+const HIDDEN = 32;
+const accuracyChart = { chart: '测试准确率', better: 'higher', fraction: true } as const;
+
+export default defineExample({
+  title: '听音：波形还是频谱',
+  summary: '同一批带噪声的录音、同样的网络，一个读波形，一个读频谱，看谁分得清四个音。',
+  techniques: ['speech', 'data', 'classification'],
+  params: {
+    noise: { kind: 'number', label: '噪声标准差', default: 2, min: 0, max: 6, step: 0.5 },
+    anyPhase: { kind: 'toggle', label: '录音从波的任意位置开始', default: true },
+    count: {
+      kind: 'number',
+      label: '训练录音',
+      default: 400,
+      min: 40,
+      max: 2000,
+      step: 40,
+    },
+    steps: { kind: 'number', label: '步数', default: 150, min: 20, max: 400, step: 10 },
+  },
+  metrics: {
+    waveformAccuracy: { label: '读波形', ...accuracyChart },
+    spectrumAccuracy: { label: '读频谱', ...accuracyChart },
+  },
+  presets: {
+    aligned: { label: '都从波的起点开始', params: { anyPhase: false } },
+    many: { label: '2000 段录音', params: { count: 2000 } },
+    loud: { label: '噪声 5', params: { noise: 5 } },
+  },
+  // #region data
+  data({ seed, params }) {
+    // Size of each frequency's share in a recording: a Fourier transform as two products.
+    const angle = tf
+      .range(0, N)
+      .reshape([N, 1])
+      .mul(tf.range(1, N / 2))
+      .mul((2 * Math.PI) / N);
+    const spectrum = (x: tf.Tensor) =>
+      x.matMul(angle.cos()).square().add(x.matMul(angle.sin()).square()).sqrt().div(Math.sqrt(N));
+    const tones = (from: number, count: number) => {
+      const { waves, labels } = makeTones(from, count, params.noise, params.anyPhase);
+      const x = tf.tensor2d(waves, [count, N]);
+      return { waves, x, sizes: spectrum(x), y: tf.oneHot(labels, TONE_WAVES.length) };
+    };
+    return { train: tones(2 * seed, params.count), test: tones(2 * seed + 1, 400) };
+  },
+  // #endregion
+  // #region model
+  model(run) {
+    const random = seededRandom(run.seed);
+    const weights = (m: number, n: number) =>
+      tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
+    const mlp = (inputs: number) => {
+      const [W1, W2] = [weights(inputs, HIDDEN), weights(HIDDEN, TONE_WAVES.length)];
+      const b = tf.variable(tf.zeros([HIDDEN]));
+      return (x: tf.Tensor) => x.matMul(W1).add(b).relu().matMul(W2);
+    };
+    return {
+      wave: mlp(N),
+      spectrum: mlp(N / 2 - 1),
+      adam: run.own(tf.train.adam(0.005)),
+    };
+  },
+  // #endregion
+  length: ({ params }) => params.steps,
+  // #region train
+  async *train({ params }, { train, test }, { wave, spectrum, adam }) {
+    const loss = (z: tf.Tensor): tf.Scalar => tf.losses.softmaxCrossEntropy(train.y, z);
+    const accuracy = (z: tf.Tensor): tf.Scalar => z.argMax(1).equal(test.y.argMax(1)).mean();
+    for (let step = 0; step < params.steps; step++) {
+      adam.minimize(() => loss(wave(train.x)).add(loss(spectrum(train.sizes))));
+      yield {
+        metrics: {
+          waveformAccuracy: accuracy(wave(test.x)),
+          spectrumAccuracy: accuracy(spectrum(test.sizes)),
+        },
+        views: async () => {
+          const sizes = await test.sizes.slice(0, TONE_WAVES.length).data();
+          return [
+            draw('波形：埋在噪声里', '采样点', test.waves, N, 0),
+            draw('频谱：每个音一个尖', '录音里有几个波', sizes, N / 2 - 1, 1),
+          ];
+        },
+      };
+    }
+  },
+  // #endregion
+  check: { steps: 150, expect: { spectrumAccuracy: { atLeast: 0.9 } } },
+});
+
+/** One recording of each tone, `width` values each, as curves. */
+function draw(title: string, x: string, values: ArrayLike<number>, width: number, from: number) {
+  const range = Array.from({ length: width }, (_, i) => i);
+  const series = TONE_WAVES.map((wave, k) => ({
+    label: `${wave} 个波`,
+    xs: range.map((i) => i + from),
+    ys: range.map((i) => values[k * width + i] ?? NaN),
+  }));
+  return { kind: 'curve' as const, title, x: { label: x }, y: { label: '大小' }, series };
+}
