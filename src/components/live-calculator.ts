@@ -77,6 +77,7 @@ class LiveCalculator extends HTMLElement {
 
   async #load(): Promise<Tools | undefined> {
     this.#tools ??= loadTools(this.dataset['calculator'] ?? '');
+    this.setAttribute('aria-busy', 'true');
     try {
       return await this.#tools;
     } catch (error) {
@@ -85,6 +86,8 @@ class LiveCalculator extends HTMLElement {
       this.#part('failed').hidden = false;
       console.error(error);
       return undefined;
+    } finally {
+      this.removeAttribute('aria-busy');
     }
   }
 

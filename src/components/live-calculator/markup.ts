@@ -29,7 +29,7 @@ export const WORDS = {
   reset: '恢复原来的数',
   needsScript: '打开 JavaScript，就能改这里的数。',
   stale: '有格子填错了。下面还是上一次能算的结果。',
-  failed: '没能载入计算代码。请检查网络，再改一次。',
+  failed: '没能载入计算代码。请检查网络，再刷新页面。',
   results: '结果',
   steps: '怎么算出来的',
   document: '文档的公式',
