@@ -1,5 +1,6 @@
 /** `npm run new chapter|example|calculator <id>`: writes a correct skeleton, and never over an existing file. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, parseDocument } from 'yaml';
 
@@ -105,6 +106,7 @@ function fail(sentence: string): never {
 
 function write(path: string, text: string): void {
   if (existsSync(at(path))) fail(`${path} 已经有了，没有动它。`);
+  mkdirSync(dirname(at(path)), { recursive: true });
   writeFileSync(at(path), text);
   console.log(`写好了 ${path}`);
 }
