@@ -75,6 +75,7 @@ export default defineConfig({
       ],
       editLink: { baseUrl: `${repository.url}/edit/main/` },
       lastUpdated: true,
+      routeMiddleware: './src/content/route-data.ts',
       markdown: { processedDirs: ['./content/chapters'] },
       sidebar: sidebar(root),
       components: { PageTitle: './src/components/overrides/PageTitle.astro' },
