@@ -99,8 +99,9 @@ export default defineExample({
     const random = seededRandom(seed);
     const batch = params.optimizer === 'gd' ? count : params.batch;
     const predict = () => (network.apply(XTest) as tf.Tensor).argMax<tf.Tensor1D>(1);
-    const confusion = async () =>
-      matrix(await tf.math.confusionMatrix(labels, predict(), 10).array());
+    const oneHot = (digits: tf.Tensor1D) => tf.oneHot(digits, 10).toFloat(); // [359, 10]
+    const confusion = () =>
+      oneHot(labels).transpose().matMul(oneHot(predict())).as2D(10, 10);
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(count);
       for (let i = 0; i < count; i += batch) {
@@ -110,7 +111,7 @@ export default defineExample({
         const loss = optimizer.minimize(cost, true)!;
         const validationAccuracy: tf.Scalar = predict().equal(labels).mean();
         const metrics = { loss, validationAccuracy };
-        yield { metrics, views: async () => [await confusion()] };
+        yield { metrics, views: async () => [matrix(await confusion().array())] };
       }
     }
   },
