@@ -2,6 +2,7 @@
  * `<run-example>`: gives the static live example its behaviour. Knows the training only as events of the client, and
  * how pictures are drawn only through a module it fetches when one is needed.
  */
+import { fitParams } from '../contract/params.ts';
 import type { RunEvent } from '../contract/protocol.ts';
 import type { RecordedRun } from '../contract/recording.ts';
 import type { View } from '../contract/view.ts';
@@ -15,7 +16,7 @@ import { linkQuery, readLink, type Settings } from './run-example/link.ts';
 import type { Pictures } from './run-example/pictures.ts';
 import {
   matchingPreset,
-  rateLabels,
+  rateParams,
   sameParams,
   sizeLabels,
   type LiveSpec,
@@ -129,6 +130,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
         return this.#reset();
       case 'retry':
         return this.#start(false);
+      case 'lower':
+        this.#lower();
+        return this.#start(false);
       case 'new-seed':
         return this.#form.newSeed();
       case 'copy-link':
@@ -144,6 +148,24 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#tellOthers();
     this.#worker?.resume();
     this.#dispatch({ type: 'resume' });
+  }
+
+  /** A third of the first rate-like parameter, as a reader types it; undefined when there is none to lower. */
+  #lowered(): { name: string; label: string; value: number } | undefined {
+    const name = rateParams(this.#spec.params)[0];
+    const spec = name === undefined ? undefined : this.#spec.params[name];
+    const used = name === undefined ? undefined : this.#settings?.params[name];
+    if (name === undefined || spec?.kind !== 'number' || typeof used !== 'number') return undefined;
+    const { values } = fitParams({ [name]: spec }, { [name]: Number((used / 3).toPrecision(2)) });
+    const value = Number(values[name]);
+    return value < used ? { name, label: spec.label, value } : undefined;
+  }
+
+  #lower(): void {
+    const lowered = this.#lowered();
+    if (!lowered || !this.#settings) return;
+    const { params } = this.#settings;
+    this.#form.write({ ...this.#settings, params: { ...params, [lowered.name]: lowered.value } });
   }
 
   #tellOthers(): void {
@@ -479,7 +501,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
       message: error.code === 'diverged' ? '' : error.message,
       step: error.step,
       metric: error.metric === undefined ? undefined : this.#spec.metrics[error.metric]?.label,
-      rates: rateLabels(this.#spec.params),
+      rates: rateParams(this.#spec.params).map((name) => this.#spec.params[name]?.label ?? name),
       sizes: sizeLabels(this.#spec.params),
       backend: backend ?? (wanted === 'auto' ? undefined : wanted),
     });
@@ -496,9 +518,12 @@ class RunExampleElement extends HTMLElement implements Trainee {
     const { what, todo } = this.#failureText();
     const line = element('p', todo);
     line.prepend(element('strong', what));
-    const retry = element('button', zh.retry);
+    // The same settings would diverge again: the button offers milder ones.
+    const lowered = error.code === 'diverged' ? this.#lowered() : undefined;
+    const words = lowered ? zh.lowerAndRun(lowered.label, String(lowered.value)) : zh.retry;
+    const retry = element('button', words);
     retry.type = 'button';
-    retry.dataset['action'] = 'retry';
+    retry.dataset['action'] = lowered ? 'lower' : 'retry';
     box.replaceChildren(line, retry);
   }
 

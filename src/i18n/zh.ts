@@ -126,6 +126,7 @@ export const zh = {
   stop: '停止',
   reset: '重置',
   retry: '重试',
+  lowerAndRun: (label: string, value: string) => `${label}降到 ${value}，再运行`,
   controls: '训练控制',
   copyLink: '复制链接',
   linkCopied: '链接已复制，里面有参数、种子和后端。',

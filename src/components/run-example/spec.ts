@@ -97,17 +97,17 @@ export function differenceWords(specs: ParamSpecs, values: Params): string {
     .join('，');
 }
 
-const RATE = /rate|(^|[^a-z])lr|eta$|stepsize|momentum/iu;
-const RATE_LABEL = /学习率|步长|动量/u;
+const RATE = /rate|(^|[^a-z])lr$|eta$|stepsize/iu;
+const RATE_LABEL = /学习率|步长/u;
 const SIZE = /batch|hidden|units|width|layers|depth|samples|points|size|count|dimension/iu;
 const SIZE_LABEL = /批|隐藏|宽|层数|样本|数量|点数|维/u;
 
-/** Labels of the number parameters that set how far one step goes: what to lower after divergence. */
-export function rateLabels(specs: ParamSpecs): readonly string[] {
-  const numbers = Object.entries(specs).filter(([, spec]) => spec.kind === 'number');
-  return numbers
+/** Number parameters that set how far one step goes: what to lower after divergence. */
+export function rateParams(specs: ParamSpecs): readonly string[] {
+  return Object.entries(specs)
+    .filter(([, spec]) => spec.kind === 'number')
     .filter(([name, spec]) => RATE.test(name) || RATE_LABEL.test(spec.label))
-    .map(([, spec]) => spec.label);
+    .map(([name]) => name);
 }
 
 /** Labels of the number parameters that set how much memory a run needs. */
