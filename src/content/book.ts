@@ -110,35 +110,23 @@ export function issueProblem(
   issue: z.core.$ZodIssue,
 ): { field: string; problem: string; allowed: string } {
   const field = issue.path.map(String).join('.');
-  switch (issue.code) {
-    case 'unrecognized_keys': {
-      const key = issue.keys[0] ?? '';
-      const names = fieldNames(schema, issue.path);
-      return {
-        field: [field, issue.keys.join('、')].filter(Boolean).join('.'),
-        problem: '没有这个字段',
-        allowed: allowed(key, names),
-      };
-    }
-    case 'invalid_value':
-      return {
-        field,
-        problem:
-          issue.input === undefined ? '值不对，或者缺了这个字段' : `不能是 ${String(issue.input)}`,
-        allowed: `可用的有：${issue.values.map(String).join('、')}`,
-      };
-    case 'invalid_type':
-      return {
-        field,
-        problem:
-          issue.input === undefined && /undefined/.test(issue.message)
-            ? '缺这个字段'
-            : '类型不对，或者缺了这个字段',
-        allowed: `要的是 ${TYPE_WORDS[issue.expected] ?? issue.expected}`,
-      };
-    default:
-      return { field, problem: issue.message, allowed: RULES[field.replace(/.*\./, '')] ?? '' };
+  if (issue.code === 'unrecognized_keys') {
+    return {
+      field: [field, issue.keys.join('、')].filter(Boolean).join('.'),
+      problem: '没有这个字段',
+      allowed: allowed(issue.keys[0] ?? '', fieldNames(schema, issue.path)),
+    };
   }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String).join('、');
+    return { field, problem: '值不对，或者缺了这个字段', allowed: `可用的有：${values}` };
+  }
+  if (issue.code === 'invalid_type') {
+    const wanted = TYPE_WORDS[issue.expected] ?? issue.expected;
+    return { field, problem: '类型不对，或者缺了这个字段', allowed: `要的是${wanted}` };
+  }
+  const problem = issue.code === 'invalid_union' ? '写法不对' : issue.message;
+  return { field, problem, allowed: RULES[field.replace(/.*\./, '')] ?? '' };
 }
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: '文字',
@@ -152,7 +140,7 @@ const RULES: Readonly<Record<string, string>> = {
   description: '一句话，不超过 80 个汉字',
   quote: '最多引 15 个汉字',
   id: '勘误写作 S0-E05，术语写作 learning-rate',
-  proof: '{ example: 例子, preset: 设定 } 或 { calculator: 演算 }',
+  proof: '{ example: 例子, preset: 设定 } 或 { calculator: 计算器 }',
 };
 
 function typed<T>(schema: z.ZodType<T>, source: string): Typed<T> {

@@ -58,7 +58,7 @@ interface JsxNode extends Parent {
   }[];
 }
 const isJsx = (node: Nodes | JsxNode): node is JsxNode =>
-  (node.type as string) === 'mdxJsxFlowElement' || (node.type as string) === 'mdxJsxTextElement';
+  (node.type) === 'mdxJsxFlowElement' || (node.type) === 'mdxJsxTextElement';
 
 /** Reads a chapter. Never throws: what cannot be read is reported in `failure`. */
 export function readChapter(source: string): ChapterText {

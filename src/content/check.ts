@@ -175,7 +175,7 @@ function checkCalculator(
   line?: number,
 ): void {
   if (book.calculators.has(id)) return;
-  report({ line, field, problem: `没有 ${id} 这个演算`, allowed: allowed(id, book.calculators) });
+  report({ line, field, problem: `没有 ${id} 这个计算器`, allowed: allowed(id, book.calculators) });
 }
 
 /** A preset is known by its recording. Without one there is nothing to compare with. */
@@ -258,14 +258,20 @@ function checkChapter(book: Book, chapter: Chapter, addresses: Addresses, report
   for (const { url, line } of chapter.links)
     checkLink(book.root, chapter, url, line, addresses, report);
   const ids = chapter.components.filter(({ name }) => name === 'Erratum');
-  for (const again of duplicates(ids, ({ attributes }) => String(attributes['id']))) {
+  for (const again of duplicates(ids, (component) => textOf(component, 'id'))) {
     report({
       line: again.line,
       field: '<Erratum>',
-      problem: `${String(again.attributes['id'])} 在这一章放了两次`,
+      problem: `${textOf(again, 'id')} 在这一章放了两次`,
       allowed: '每条勘误只放一次',
     });
   }
+}
+
+/** An attribute that is plain text; empty when it is anything else. */
+function textOf({ attributes }: UsedComponent, name: string): string {
+  const value = attributes[name];
+  return typeof value === 'string' ? value : '';
 }
 
 function checkFrontmatter(
@@ -469,7 +475,7 @@ function addressesOf(book: Book): Addresses {
   for (const chapter of book.chapters.values()) {
     const anchors = chapter.components
       .filter(({ name }) => name === 'Erratum')
-      .map(({ attributes }) => String(attributes['id']).toLowerCase());
+      .map((component) => textOf(component, 'id').toLowerCase());
     const own = ['参考文献', ...chapter.headingIds, ...anchors];
     addresses.set(chapterUrl(chapter.id), chapter.id === 'index' ? undefined : new Set(own));
   }

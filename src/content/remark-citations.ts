@@ -74,7 +74,7 @@ export function remarkCitations(options: { readonly works: () => ReadonlyMap<str
         element(
           'span',
           { className: ['card'], id: card, role: 'tooltip', dataPagefindIgnore: '' },
-          ...workText(work as Work),
+          ...workText(work),
         ),
       );
     };

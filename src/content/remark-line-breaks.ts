@@ -47,8 +47,8 @@ export function remarkLineBreaks() {
       if (node.type === 'text') {
         node.value = joined(node, path);
       } else if ('children' in node) {
-        path.push(node as Parent);
-        node.children.forEach((child) => walk(child as Nodes));
+        path.push(node);
+        node.children.forEach((child) => walk(child));
         path.pop();
       }
     };

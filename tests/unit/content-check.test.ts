@@ -169,7 +169,7 @@ test('a region that is never closed is found', () => {
   );
 });
 test('an unknown calculator is found', () => {
-  only(inMath('<Calculator id="steps" />'), `${MATH}:10`, '没有 steps 这个演算', '是不是 step？');
+  only(inMath('<Calculator id="steps" />'), `${MATH}:10`, '没有 steps 这个计算器', '是不是 step？');
 });
 test('an unknown prerequisite is found', () => {
   only(
