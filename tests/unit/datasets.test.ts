@@ -4,7 +4,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { loadDigits, pickDigits } from '../../src/datasets/digits.ts';
+import { loadIris } from '../../src/datasets/iris.ts';
+import { cellCentres, planePicture, twoMoons, twoSpirals } from '../../src/datasets/moons.ts';
 import { seededRandom } from '../../src/datasets/random.ts';
+import { loadTable } from '../../src/datasets/table.ts';
+import { loadWine } from '../../src/datasets/wine.ts';
 
 const folder = new URL('../../public/datasets/', import.meta.url);
 const disk = {
@@ -109,5 +113,84 @@ describe('loadDigits', () => {
   it('refuses to pick a row that does not exist', async () => {
     const digits = await loadDigits(disk);
     assert.throws(() => pickDigits(digits, [1797]), /no digit 1797: there are 1797/);
+  });
+});
+
+describe('loadWine and loadIris', () => {
+  it('give every sample with its class', async () => {
+    const [wine, iris] = [await loadWine(disk), await loadIris(disk)];
+    assert.deepEqual([wine.count, wine.features.length, wine.x.length], [178, 13, 178 * 13]);
+    assert.deepEqual([iris.count, iris.features.length, iris.x.length], [150, 4, 150 * 4]);
+    const sizes = (labels: Int32Array): number[] =>
+      [0, 1, 2].map((label) => labels.filter((other) => other === label).length);
+    assert.deepEqual(sizes(wine.labels), [59, 71, 48]);
+    assert.deepEqual(sizes(iris.labels), [50, 50, 50]);
+    assert.deepEqual(
+      [...iris.x.subarray(0, 4)].map((value) => value.toFixed(1)),
+      ['5.1', '3.5', '1.4', '0.2'],
+    );
+  });
+
+  it('split into 70 % and the rest, sharing no row', async () => {
+    const wine = await loadWine(disk);
+    assert.deepEqual([wine.train.count, wine.test.count], [125, 53]);
+    const both = [...wine.train.x, ...wine.test.x];
+    assert.deepEqual(sorted(both), sorted([...wine.x]));
+  });
+
+  it('refuse a file of another length, naming it and the expected size', async () => {
+    await assert.rejects(loadWine(short), /wine\/wine\.csv: 7 bytes, expected 11302/);
+    await assert.rejects(loadIris(short), /iris\/iris\.csv: 7 bytes, expected 2634/);
+  });
+});
+
+describe('loadTable', () => {
+  const table = (text: string): Promise<unknown> =>
+    loadTable(
+      { load: () => Promise.resolve(new TextEncoder().encode(text).buffer) },
+      { file: 'a.csv', bytes: text.length, rows: 2, columns: 2, classes: 2 },
+    );
+  it('names the file and the line at fault', async () => {
+    await assert.rejects(table('x,y,class\n1,2,0\n'), /a\.csv: 1 rows, expected 2/);
+    await assert.rejects(table('x,y,class\n1,2,0\n1,a,1\n'), /a\.csv, line 3: expected 3 numbers/);
+    await assert.rejects(table('x,y,class\n1,2,2\n1,2,1\n'), /a\.csv, line 2: .* from 0 to 1/);
+  });
+});
+
+describe('twoMoons and twoSpirals', () => {
+  it('without noise lie on their half circles and spirals', () => {
+    const moons = twoMoons(100, 0, seededRandom(1));
+    const spirals = twoSpirals(100, 1, 0, seededRandom(1));
+    for (let i = 0; i < 100; i++) {
+      const [x, y] = [moons.xy[2 * i] as number, moons.xy[2 * i + 1] as number];
+      const upper = moons.labels[i] === 0;
+      const radius = upper ? Math.hypot(x, y) : Math.hypot(x - 1, y - 0.5);
+      assert.ok(Math.abs(radius - 1) < 1e-6 && (upper ? y >= 0 : y <= 0.5), `${x}, ${y}`);
+      const [u, v] = [spirals.xy[2 * i] as number, spirals.xy[2 * i + 1] as number];
+      const turned = Math.atan2(v, u) - 2 * Math.PI * Math.hypot(u, v);
+      const half = Math.cos(turned - Math.PI * (spirals.labels[i] as number));
+      assert.ok(Math.abs(half - 1) < 1e-4, `${u}, ${v}`);
+    }
+    assert.equal(moons.labels.filter((label) => label === 1).length, 50);
+  });
+
+  it('are drawn over a grid that starts at the lowest y', () => {
+    const window = { x: [0, 4], y: [0, 2], columns: 2, rows: 2 } as const;
+    assert.deepEqual(cellCentres(window), [
+      [1, 0.5],
+      [3, 0.5],
+      [1, 1.5],
+      [3, 1.5],
+    ]);
+    const moons = twoMoons(10, 0.1, seededRandom(1));
+    const picture = planePicture('月牙', moons, window, [0.12345, 0, 1, 0.5]);
+    assert.deepEqual(picture.surface?.values, [0.123, 0, 1, 0.5]);
+    assert.deepEqual(
+      picture.points.map(({ group, xs, ys }) => [group, xs.length, ys.length]),
+      [
+        [0, 5, 5],
+        [1, 5, 5],
+      ],
+    );
   });
 });
