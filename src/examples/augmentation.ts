@@ -1,12 +1,13 @@
-/** Trains one network on digits as they are and one on changed copies, and tests both on changed digits. */
+/** Trains on digits as they are or on changed copies, and tests on both. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import { CLASSES, loadDigits, pickDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
+import { CLASSES, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
+import type { DigitSet } from '../datasets/digits.ts';
 import { moveDigits, shift, turn, type Move } from '../datasets/moved-digits.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [BATCH, HIDDEN] = [50, 128];
-const MOVES = { shift: [shift(1, 0), shift(-1, 0), shift(0, 1), shift(0, -1)], turn: [turn] };
+const SHIFTS = [shift(1, 0), shift(-1, 0), shift(0, 1), shift(0, -1)];
 const NAMES = Array.from('0123456789');
 const fraction = { better: 'higher', fraction: true } as const;
 
@@ -38,8 +39,9 @@ export default defineExample({
   async data(run) {
     const { train, test } = await loadDigits(run);
     const random = seededRandom(run.seed);
-    const few = pickDigits(train, random.permutation(train.count).slice(0, run.params.count));
-    const moves: readonly Move[] = MOVES[run.params.change];
+    const rows = random.permutation(train.count).slice(0, run.params.count);
+    const few = pickDigits(train, rows);
+    const moves: readonly Move[] = run.params.change === 'turn' ? [turn] : SHIFTS;
     const X = pixels(test);
     const XMoved = tf.concat(moves.map((move) => pixels(moveDigits(test, () => move))));
     const y = tf.tensor1d(test.labels);
@@ -47,23 +49,24 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ seed, own }) {
+  model(run) {
     const mlp = () => {
-      const random = seededRandom(seed); // both networks start with the same weights
+      const random = seededRandom(run.seed); // both networks start with the same weights
       const weights = (m: number, n: number) =>
         tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
       const [W1, W2] = [weights(PIXELS, HIDDEN), weights(HIDDEN, CLASSES)];
       const b = tf.variable(tf.zeros([HIDDEN]));
       return (X: tf.Tensor) => X.matMul(W1).add(b).relu().matMul(W2);
     };
-    return { plain: mlp(), augmented: mlp(), adam: own(tf.train.adam(0.005)) };
+    return { plain: mlp(), augmented: mlp(), adam: run.own(tf.train.adam(0.005)) };
   },
   // #endregion
   length: ({ params }) => params.epochs,
   // #region train
   async *train({ params }, data, { plain, augmented, adam }) {
     const { few, moves, random, X, XMoved, y, yMoved } = data;
-    const accuracy = (z: tf.Tensor, y: tf.Tensor): tf.Scalar => z.argMax(1).equal(y).mean();
+    const accuracy = (z: tf.Tensor, y: tf.Tensor): tf.Scalar =>
+      z.argMax(1).equal(y).toFloat().mean();
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(few.count);
       for (let from = 0; from < few.count; from += BATCH) {
@@ -72,7 +75,8 @@ export default defineExample({
           batch,
           () => moves[random.integer(moves.length + 1)] ?? shift(0, 0),
         );
-        const [x, xChanged, Y] = [pixels(batch), pixels(changed), tf.oneHot(batch.labels, CLASSES)];
+        const [x, xChanged] = [pixels(batch), pixels(changed)];
+        const Y = tf.oneHot(batch.labels, CLASSES);
         adam.minimize(() => {
           const loss: tf.Scalar = tf.losses.softmaxCrossEntropy(Y, plain(x));
           return loss.add(tf.losses.softmaxCrossEntropy(Y, augmented(xChanged)));
@@ -98,7 +102,10 @@ export default defineExample({
     }
   },
   // #endregion
-  check: { steps: 80, expect: { plainMoved: { atMost: 0.55 }, augmentedMoved: { atLeast: 0.85 } } },
+  check: {
+    steps: 80,
+    expect: { plainMoved: { atMost: 0.55 }, augmentedMoved: { atLeast: 0.85 } },
+  },
 });
 
 function pixels({ images, count }: DigitSet): tf.Tensor2D {
@@ -109,14 +116,16 @@ function confusion(title: string, guesses: ArrayLike<number>, labels: ArrayLike<
   const values = NAMES.map(() => NAMES.map(() => 0));
   Array.from(labels, (label, i) => values[label]![guesses[i]!]!++);
   const titles = { rowTitle: '真的是', columnTitle: '判成' };
-  return { kind: 'matrix' as const, title, ...titles, rows: NAMES, columns: NAMES, values };
+  const names = { rows: NAMES, columns: NAMES };
+  return { kind: 'matrix' as const, title, ...titles, ...names, values };
 }
 
 /** Four training images, each as it is and changed. */
 function samples(few: DigitSet, moves: readonly Move[]) {
   const rows = [0, 1, 2, 3];
   const shown = pickDigits(few, rows);
-  const variants = [shift(0, 0), ...moves].map((move) => moveDigits(shown, () => move).images);
+  const copy = (move: Move) => moveDigits(shown, () => move).images;
+  const variants = [shift(0, 0), ...moves].map(copy);
   const images = rows.flatMap((row) =>
     variants.map((variant, i) => ({
       pixels: [...variant.subarray(row * PIXELS, (row + 1) * PIXELS)],

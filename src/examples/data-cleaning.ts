@@ -1,4 +1,4 @@
-/** Drops the training images with the largest loss in mid-training, and counts what was dropped. */
+/** Drops the training images with the largest loss, and counts what was dropped. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { CLASSES, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
@@ -54,20 +54,21 @@ export default defineExample({
     const given = labels.map((label, i) =>
       i < COUNT * run.params.wrong ? (label + 1 + random.integer(9)) % CLASSES : label,
     ); // a wrong label is any other digit
+    const X = tf.tensor2d(images, [COUNT, PIXELS]);
     const XTest = tf.tensor2d(test.images, [test.count, PIXELS]);
-    return { images, labels, given, test: tf.tensor1d(test.labels), XTest, random };
+    return { images, labels, given, X, test: tf.tensor1d(test.labels), XTest, random };
   },
   // #endregion
   // #region model
-  model({ seed, own }) {
+  model(run) {
     const mlp = () => {
-      const random = seededRandom(seed); // the same first weights for each network
+      const random = seededRandom(run.seed); // the same first weights for each network
       const weights = (m: number, n: number) =>
         tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
       const [W1, W2] = [weights(PIXELS, HIDDEN), weights(HIDDEN, CLASSES)];
       const b = tf.variable(tf.zeros([HIDDEN]));
       const logits = (X: tf.Tensor) => X.matMul(W1).add(b).relu().matMul(W2);
-      return { logits, adam: own(tf.train.adam(0.005)) };
+      return { logits, adam: run.own(tf.train.adam(0.005)) };
     };
     return { noisy: mlp(), cleaned: mlp(), clean: mlp() };
   },
@@ -75,8 +76,7 @@ export default defineExample({
   length: () => EPOCHS,
   // #region train
   async *train({ params }, data, { noisy, cleaned, clean }) {
-    const { images, labels, given, test, XTest, random } = data;
-    const X = tf.keep(tf.tensor2d(images, [COUNT, PIXELS]));
+    const { labels, given, X, test, XTest, random } = data;
     const learn = ({ logits, adam }: typeof clean, y: Int32Array, rows: number[]) => {
       for (let from = 0; from < rows.length; from += BATCH) {
         const batch = rows.slice(from, from + BATCH);
@@ -101,9 +101,10 @@ export default defineExample({
       );
       learn(clean, labels, rows);
       if (epoch === params.when) {
-        const p = cleaned.logits(X).softmax().mul(tf.oneHot(given, CLASSES)).sum(1);
-        const order = await p.topk(COUNT).indices.data(); // least believed label last
-        dropped = [...order.slice(COUNT - Math.round(params.drop * COUNT))].reverse();
+        const Y = tf.oneHot(given, CLASSES);
+        const p = await cleaned.logits(X).softmax().mul(Y).sum(1).data(); // loss = −ln p
+        const leastBelieved = rows.toSorted((a, b) => p[a]! - p[b]!);
+        dropped = leastBelieved.slice(0, Math.round(params.drop * COUNT));
       }
       const [every, eights] = [tf.onesLike(test), test.equal(8).toFloat()];
       yield {

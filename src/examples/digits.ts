@@ -50,14 +50,16 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ seed, params, own }) {
-    const random = seededRandom(seed);
+  model(run) {
+    const { hidden, learningRate } = run.params;
+    const random = seededRandom(run.seed);
     const weights = (m: number, n: number) =>
       tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
-    const [W1, W2] = [weights(PIXELS, params.hidden), weights(params.hidden, CLASSES)];
-    const [b1, b2] = [tf.variable(tf.zeros([params.hidden])), tf.variable(tf.zeros([CLASSES]))];
+    const [W1, W2] = [weights(PIXELS, hidden), weights(hidden, CLASSES)];
+    const b1 = tf.variable(tf.zeros([hidden]));
+    const b2 = tf.variable(tf.zeros([CLASSES]));
     const logits = (X: tf.Tensor) => X.matMul(W1).add(b1).relu().matMul(W2).add(b2);
-    return { logits, optimizer: own(tf.train.adam(params.learningRate)), random };
+    return { logits, optimizer: run.own(tf.train.adam(learningRate)), random };
   },
   // #endregion
   length: ({ params }, { train }) => params.epochs * Math.ceil(train.X.shape[0] / BATCH),

@@ -1,8 +1,9 @@
-/** Reads digits from a few labelled images, before and after a piece of knowledge is built in. */
+/** Reads digits from a few labelled images, before and after knowledge is built in. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { blur, centre, holes, place } from '../datasets/digit-features.ts';
-import { CLASSES, loadDigits, pickDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
+import { CLASSES, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
+import type { DigitSet } from '../datasets/digits.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [SIDE, REPEATS, STEPS] = [12, 8, 100];
@@ -68,7 +69,8 @@ export default defineExample({
       const chosen = rows.filter((row) => left[train.labels[row]!]!-- > 0);
       return features(pickDigits(train, chosen));
     });
-    const Y = tf.stack(samples.map(({ labels }) => tf.oneHot(labels, CLASSES))); // [8, n, 10]
+    const oneHots = samples.map(({ labels }) => tf.oneHot(labels, CLASSES));
+    const Y = tf.stack(oneHots); // [8, n, 10]
     const kinds = (['before', 'after'] as const).map((kind) => ({
       X: tf.tensor3d(samples.map((sample) => sample[kind])), // [8, n, features]
       XTest: tf.tensor3d([features(test)[kind]]), // [1, 359, features]
@@ -90,8 +92,9 @@ export default defineExample({
       kinds[k]!.XTest.matMul(W[k]!).argMax(2).equal(tf.tensor1d(test)).mean(1); // [8]
     for (let step = 0; step < STEPS; step++) {
       adam.minimize(() => {
-        const losses = kinds.map(({ X }, k) => tf.losses.softmaxCrossEntropy(Y, X.matMul(W[k]!)));
-        return tf.addN(losses) as tf.Scalar;
+        const [z, zAfter] = kinds.map(({ X }, k) => X.matMul(W[k]!));
+        const loss: tf.Scalar = tf.losses.softmaxCrossEntropy(Y, z!);
+        return loss.add(tf.losses.softmaxCrossEntropy(Y, zAfter!));
       });
       const [before, after] = [accuracies(0), accuracies(1)];
       yield {
@@ -110,8 +113,9 @@ export default defineExample({
 });
 
 /** Each sample's accuracy before and after, and the first sample's images. */
-function draw(sample: { before: number[][]; labels: Int32Array }, ...[a, b]: ArrayLike<number>[]) {
-  const rows = Array.from(a!, (before, i) => [i + 1, before.toFixed(3), b![i]!.toFixed(3)]);
+type Sample = { before: number[][]; labels: Int32Array };
+function draw(sample: Sample, a: ArrayLike<number>, b: ArrayLike<number>) {
+  const rows = Array.from(a, (p, i) => [i + 1, p.toFixed(3), b[i]!.toFixed(3)]);
   const images = sample.before.slice(0, 20).map((pixels, i) => ({
     pixels,
     caption: `${sample.labels[i]}，洞 ${holes(pixels, SIDE)}`,

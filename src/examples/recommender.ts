@@ -1,4 +1,4 @@
-/** Fills in missing film ratings by factorizing the table of known ones into two thin matrices. */
+/** Fills in missing film ratings by factorizing the table into two thin matrices. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { seededRandom } from '../datasets/random.ts';
@@ -59,13 +59,13 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ seed, params, own }, { mu }) {
-    const random = seededRandom(seed + 1);
-    const k = Number(params.rank);
+  model(run, { mu }) {
+    const random = seededRandom(run.seed + 1);
+    const k = Number(run.params.rank);
     const P = tf.variable(tf.tensor2d(random.normals(PEOPLE * k, 0.1), [PEOPLE, k]));
     const Q = tf.variable(tf.tensor2d(random.normals(FILMS * k, 0.1), [FILMS, k]));
     const predict = () => P.matMul(Q, false, true).add(mu); // person · film + mean
-    return { P, Q, predict, optimizer: own(tf.train.adam(0.03)) };
+    return { P, Q, predict, optimizer: run.own(tf.train.adam(0.03)) };
   },
   // #endregion
   length: ({ params }) => params.steps,

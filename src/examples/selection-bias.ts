@@ -1,4 +1,4 @@
-/** Picks the best of many models that know nothing, and shows that its score means nothing either. */
+/** Picks the best of many models that know nothing: its score means nothing either. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { seededRandom } from '../datasets/random.ts';
@@ -43,7 +43,7 @@ export default defineExample({
     const random = seededRandom(seed);
     const noise = (count: number) => ({
       X: tf.tensor2d(random.normals(count * FEATURES), [count, FEATURES]),
-      y: tf.tensor2d(random.normals(count), [count, 1]).greater(0), // a coin for each label
+      y: tf.tensor2d(random.normals(count), [count, 1]).greater(0), // a coin each
     });
     return { test: noise(params.tests), fresh: noise(FRESH), random };
   },
@@ -51,8 +51,9 @@ export default defineExample({
 
   // #region model
   model({ params }, { random }) {
-    // One column of weights for each model: a plane through the origin, in a random direction.
-    return tf.tensor2d(random.normals(FEATURES * params.models), [FEATURES, params.models]);
+    // One column of weights for each model.
+    const shape: [number, number] = [FEATURES, params.models];
+    return tf.tensor2d(random.normals(shape[0] * shape[1]), shape);
   },
   // #endregion
 
@@ -60,7 +61,7 @@ export default defineExample({
 
   // #region train
   async *train(_run, { test, fresh }, W) {
-    const score = ({ X, y }: typeof test) => X.matMul(W).greater(0).equal(y).toFloat().mean(0);
+    const score = ({ X, y }: typeof test) => X.matMul(W).greater(0).equal(y).mean(0);
     const onTest = await score(test).data(); // [models]
     const onFresh = await score(fresh).data();
 

@@ -76,11 +76,11 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params, own }, { vocabulary }) {
+  model(run, { vocabulary }) {
     const w = tf.variable(tf.zeros([vocabulary.length, 1]));
     const b = tf.variable(tf.scalar(0));
     const logits = (X: tf.Tensor) => X.matMul(w).add(b);
-    return { w, b, logits, optimizer: own(tf.train.adam(params.learningRate)) };
+    return { w, b, logits, optimizer: run.own(tf.train.adam(run.params.learningRate)) };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -150,7 +150,8 @@ function strongest(vocabulary: readonly string[], w: ArrayLike<number>) {
   const sorted = vocabulary
     .map((gram, i) => ({ gram, weight: w[i] ?? NaN }))
     .sort((a, b) => b.weight - a.weight);
-  const shown = sorted.filter(({ gram }, i) => i < 6 || i >= sorted.length - 6 || gram === '不');
+  const edge = (i: number) => i < 6 || i >= sorted.length - 6;
+  const shown = sorted.filter(({ gram }, i) => edge(i) || gram === '不');
   const rows = shown.map(({ gram, weight }) => [gram, weight.toFixed(2)]);
   return {
     kind: 'table' as const,

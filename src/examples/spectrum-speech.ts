@@ -1,4 +1,4 @@
-/** Tells four noisy tones apart, once from the waveform and once from its magnitude spectrum. */
+/** Tells four noisy tones apart, from the waveform and from its magnitude spectrum. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { seededRandom } from '../datasets/random.ts';
@@ -41,12 +41,17 @@ export default defineExample({
       .reshape([N, 1])
       .mul(tf.range(1, N / 2))
       .mul((2 * Math.PI) / N);
-    const spectrum = (x: tf.Tensor) =>
-      x.matMul(angle.cos()).square().add(x.matMul(angle.sin()).square()).sqrt().div(Math.sqrt(N));
+    const spectrum = (x: tf.Tensor) => {
+      const [real, imaginary] = [x.matMul(angle.cos()), x.matMul(angle.sin())];
+      return real.square().add(imaginary.square()).sqrt().div(Math.sqrt(N));
+    };
     const tones = (from: number, count: number) => {
       const { waves, labels } = makeTones(from, count, params.noise, params.anyPhase);
       const x = tf.tensor2d(waves, [count, N]);
-      return { waves, x, sizes: spectrum(x), y: tf.oneHot(labels, TONE_WAVES.length) };
+      return {
+        ...{ waves, x, sizes: spectrum(x), labels: tf.tensor1d(labels) },
+        y: tf.oneHot(labels, TONE_WAVES.length),
+      };
     };
     return { train: tones(2 * seed, params.count), test: tones(2 * seed + 1, 400) };
   },
@@ -72,7 +77,7 @@ export default defineExample({
   // #region train
   async *train({ params }, { train, test }, { wave, spectrum, adam }) {
     const loss = (z: tf.Tensor): tf.Scalar => tf.losses.softmaxCrossEntropy(train.y, z);
-    const accuracy = (z: tf.Tensor): tf.Scalar => z.argMax(1).equal(test.y.argMax(1)).mean();
+    const accuracy = (z: tf.Tensor): tf.Scalar => z.argMax(1).equal(test.labels).mean();
     for (let step = 0; step < params.steps; step++) {
       adam.minimize(() => loss(wave(train.x)).add(loss(spectrum(train.sizes))));
       yield {
@@ -94,8 +99,9 @@ export default defineExample({
   check: { steps: 150, expect: { spectrumAccuracy: { atLeast: 0.9 } } },
 });
 
+type Values = ArrayLike<number>;
 /** One recording of each tone, `width` values each, as curves. */
-function draw(title: string, x: string, values: ArrayLike<number>, width: number, from: number) {
+function draw(title: string, x: string, values: Values, width: number, from: number) {
   const range = Array.from({ length: width }, (_, i) => i);
   const series = TONE_WAVES.map((wave, k) => ({
     label: `${wave} 个波`,
