@@ -45,7 +45,7 @@ export default defineConfig({
         remarkCjkFriendly,
         remarkLineBreaks,
         [remarkCitations, { works: () => readWorks(root) }],
-        [remarkVocabulary, { root }],
+        remarkVocabulary,
       ],
       rehypePlugins: [[rehypeLinks, { base }], rehypeKatex],
     }),

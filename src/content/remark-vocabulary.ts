@@ -1,6 +1,4 @@
 /** Gives a chapter the components it uses: writes their import lines. An unknown name stops the build. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
@@ -33,8 +31,7 @@ function importLine(name: string, word: Word): object {
   };
 }
 
-/** @param options.root the folder that holds `src/` */
-export function remarkVocabulary(options: { readonly root: string }) {
+export function remarkVocabulary() {
   return (tree: Root, file: VFile): void => {
     const used = new Set<string>();
     visit(tree, (node) => {
@@ -46,13 +43,7 @@ export function remarkVocabulary(options: { readonly root: string }) {
       }
       used.add(name);
     });
-    const imports = [...used].map((name) => {
-      const word = VOCABULARY[name] as Word;
-      const missing =
-        (word.from.startsWith('/') && !existsSync(join(options.root, word.from))) ||
-        (['RunExample', 'Calculator'].includes(name) && !existsSync(join(options.root, 'src/components/views/index.ts')));
-      return importLine(name, missing ? { from: '/src/components/NotYet.astro' } : word);
-    });
+    const imports = [...used].map((name) => importLine(name, VOCABULARY[name] as Word));
     (tree.children as object[]).unshift(...imports);
   };
 }
