@@ -16,7 +16,7 @@ export function bookCheck(): AstroIntegration {
         const problems = checkBook(fileURLToPath(config.root));
         if (problems.length === 0) return;
         const list = problems.map(sentence).join('\n');
-        const draft = process.env['BOOK_DRAFT'] !== '0';
+        const draft = process.env['BOOK_DRAFT'] === '1';
         if (draft) logger.warn(`这本书有 ${problems.length} 处要改：\n${list}`);
         else throw new Error(`这本书有 ${problems.length} 处要改：\n${list}`);
       },
