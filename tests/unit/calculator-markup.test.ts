@@ -83,6 +83,10 @@ test('A wrong result is struck through and labelled as the document’s formula,
   assert.match(resultsSentence(worked), /文档公式的“梯度”（文档的公式） −8\.0000/);
 });
 
+test('A power of ten is a real superscript', () => {
+  assert.match(resultsHtml(work(trainingTime)), /5\.4768 × 10<sup>23<\/sup>/);
+});
+
 test('Every step shows its text and its formula', () => {
   const worked = work(lineFit);
   const html = stepsHtml(worked, plain);

@@ -196,8 +196,18 @@ export function fieldsHtml(
     .join('');
 }
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** The powers of ten of a number's text as real superscripts: faces draw ¹²³ and ⁰⁴⁵ at different heights. */
+function raised(text: string): string {
+  return text.replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => {
+    const digits = [...power].map((sign) => (sign === '⁻' ? '−' : SUPERSCRIPTS.indexOf(sign)));
+    return `<sup>${digits.join('')}</sup>`;
+  });
+}
+
 function resultHtml(name: string, result: Result): string {
-  const value = escapeHtml(formatResult(result));
+  const value = raised(escapeHtml(formatResult(result)));
   const unit =
     result.unit === undefined ? '' : ` <span class="unit">${escapeHtml(result.unit)}</span>`;
   const shown =
