@@ -39,8 +39,8 @@ const ERRORS: Readonly<Record<RunErrorCode, (context: ErrorContext) => ErrorText
     todo: '这一页可能是旧的缓存：请重新载入页面。',
   }),
   'no-backend': ({ message }) => ({
-    what: '这台机器上没有一个能用的计算后端。',
-    todo: `请换一个较新的浏览器，或检查它是否禁用了 WebAssembly 和 WebGL。${note(message)}`,
+    what: `这台机器上没有一个能用的计算后端。${note(message)}`,
+    todo: '请换一个较新的浏览器，或检查它是否禁用了 WebAssembly 和 WebGL。',
   }),
   'backend-excluded': ({ message, backend }) => ({
     what: `这个例子不能在${backend === undefined ? '所选的后端' : ` ${BACKEND_LABELS[backend]} `}上训练。${note(message)}`,
