@@ -1,17 +1,17 @@
-/** Two spirals, three networks side by side: one layer, three layers in a row, three layers with ReLU between. */
+/** Two spirals and three networks: one layer, three in a row, three with ReLU between. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { cellCentres, planePicture, twoSpirals } from '../datasets/moons.ts';
 import { seededRandom } from '../datasets/random.ts';
 
+const crossEntropy = tf.losses.sigmoidCrossEntropy<tf.Tensor1D, tf.Scalar>;
 const WINDOW = { x: [-1.15, 1.15], y: [-1.15, 1.15], columns: 40, rows: 40 } as const;
 const accuracy = { chart: '准确率', better: 'higher', fraction: true } as const;
 const loss = { chart: '交叉熵损失', better: 'lower' } as const;
 
 export default defineExample({
   title: '没有激活函数的深度',
-  summary:
-    '同一组双螺旋，同时训练一层、三层不加激活、三层加 ReLU 的网络，看深度单独管不管用。',
+  summary: '同一组双螺旋，同时训练一层、三层不加激活、三层加 ReLU 的网络，看深度单独管不管用。',
   techniques: ['architecture', 'classification'],
   params: {
     hidden: { kind: 'number', label: '单元数', default: 32, min: 4, max: 64, step: 4 },
@@ -57,7 +57,7 @@ export default defineExample({
   model(run) {
     const { hidden, learningRate } = run.params;
     const random = seededRandom(run.seed + 1);
-    const network = (widths: number[], f: (z: tf.Tensor2D) => tf.Tensor2D) => {
+    const network = (widths: number[], f: (z: tf.Tensor) => tf.Tensor) => {
       const W = widths.slice(1).map((m, l) => {
         const n = widths[l]!;
         return tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m]));
@@ -65,10 +65,7 @@ export default defineExample({
       const b = widths.slice(1).map((m) => tf.variable(tf.zeros([m])));
       return (X: tf.Tensor2D): tf.Tensor1D => {
         const layers = W.slice(0, -1);
-        const last = layers.reduce(
-          (a, W, l) => f(a.matMul<tf.Tensor2D>(W).add(b[l]!)),
-          X,
-        );
+        const last = layers.reduce<tf.Tensor>((a, W, l) => f(a.matMul(W).add(b[l]!)), X);
         return last.matMul(W.at(-1)!).add(b.at(-1)!).flatten();
       };
     };
@@ -89,16 +86,14 @@ export default defineExample({
   // #region train
   async *train({ params }, { spirals, X, y, cells }, { networks, optimizer }) {
     const names = ['一层', '三层，不加激活', '三层，加 ReLU'];
-    const entropy = (z: tf.Tensor1D) =>
-      tf.losses.sigmoidCrossEntropy<tf.Tensor1D, tf.Scalar>(y, z);
+    const entropy = (z: tf.Tensor1D) => crossEntropy(y, z);
     for (let step = 0; step < params.steps; step++) {
-      // Adam treats every weight on its own, so the sum trains the three networks independently.
+      // Adam treats each weight on its own, so the sum trains three separate networks.
       optimizer.minimize(() => tf.addN(networks.map((f) => entropy(f(X)))));
       const z = networks.map((f) => f(X));
       const [linearLoss, deepLoss, reluLoss] = z.map(entropy) as Three;
-      const right = (z: tf.Tensor1D): tf.Scalar =>
-        z.greater(0).equal(y.greater(0)).mean();
-      const [linearAccuracy, deepAccuracy, reluAccuracy] = z.map(right) as Three;
+      const right = z.map((z) => z.greater(0).equal(y.greater(0)).mean());
+      const [linearAccuracy, deepAccuracy, reluAccuracy] = right as Three;
       yield {
         metrics: {
           linearAccuracy,

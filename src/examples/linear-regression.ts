@@ -4,7 +4,7 @@ import { defineExample } from '../contract/example.ts';
 import type { PointsView } from '../contract/view.ts';
 import { seededRandom } from '../datasets/random.ts';
 
-const GRID = Array.from({ length: 56 }, (_, i) => i / 10); // 0 … 5.5, where curves are drawn
+const GRID = Array.from({ length: 56 }, (_, i) => i / 10); // 0 … 5.5, to draw curves
 
 export default defineExample({
   title: '直线拟合四个点',
@@ -54,8 +54,8 @@ export default defineExample({
   data({ params }) {
     const x = [1, 2, 3, 4];
     const y = [0, 1, 4, 9]; // (x − 1)²
-    const raw = (x: number[]) =>
-      tf.tensor2d(x.map((x) => (params.square ? [x, x * x] : [x])));
+    const powers = (x: number) => (params.square ? [x, x * x] : [x]);
+    const raw = (x: number[]) => tf.tensor2d(x.map(powers));
     const { mean, variance } = tf.moments(raw(x), 0);
     const features = (x: number[]): tf.Tensor2D =>
       params.standardize ? raw(x).sub(mean).div(variance.sqrt()) : raw(x);
@@ -67,8 +67,7 @@ export default defineExample({
     const w = tf.variable(tf.zeros([run.params.square ? 2 : 1, 1]));
     const b = tf.variable(tf.scalar(0));
     const predict = (x: number[]) => features(x).matMul(w).add(b).flatten(); // ŷ = Xw + b
-    const mse = (x: number[], y: number[]): tf.Scalar =>
-      predict(x).sub(y).square().mean();
+    const mse = (x: number[], y: number[]): tf.Scalar => predict(x).sub(y).square().mean();
     return {
       w,
       b,

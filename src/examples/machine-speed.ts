@@ -1,17 +1,17 @@
-/** Times the training steps of a small network on the reader's machine and sets them beside GPT-3. */
+/** Times the training steps of a small network here and sets them beside GPT-3. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import type { TableView } from '../contract/view.ts';
 import { seededRandom } from '../datasets/random.ts';
 
+const crossEntropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const BURST = 10; // training steps between two looks at the clock
 const GPT3 = 3.14e23; // FLOP, the published estimate (Brown et al., 2020, table D.1)
 const YEAR = 365.25 * 24 * 3600;
 
 export default defineExample({
   title: '这台机器有多快',
-  summary:
-    '给一个两层网络的训练步计时，算出每秒多少次浮点运算，再算训练一个 GPT-3 要几年。',
+  summary: '给一个两层网络的训练步计时，算出每秒多少次浮点运算，再算训练一个 GPT-3 要几年。',
   techniques: ['evaluation'],
   params: {
     hidden: {
@@ -33,7 +33,7 @@ export default defineExample({
   data({ params: { batch }, seed }) {
     const random = seededRandom(seed);
     const labels = Array.from({ length: batch }, () => random.integer(10));
-    const X = tf.tensor2d(random.normals(batch * 64), [batch, 64]); // noise: only speed counts
+    const X = tf.tensor2d(random.normals(batch * 64), [batch, 64]); // noise
     return { X, Y: tf.oneHot(tf.tensor1d(labels, 'int32'), 10) };
   },
   // #endregion
@@ -43,10 +43,10 @@ export default defineExample({
     const random = seededRandom(run.seed + 1);
     const layer = (n: number, m: number) =>
       tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m]));
-    const [W1, W2] = [layer(64, hidden), layer(hidden, 10)]; // no biases: they hardly count
+    const [W1, W2] = [layer(64, hidden), layer(hidden, 10)];
     const logits = (X: tf.Tensor2D) => X.matMul(W1).relu().matMul(W2);
-    // [n, k] · [k, m] takes 2nkm FLOP. Forward: both products. Backward: the gradients of W1 and W2,
-    // and that of the hidden layer. So layer one counts twice, layer two three times.
+    // A product [n, k] · [k, m] takes 2nkm FLOP. Layer one has two of that size: forward, and
+    // the gradient of W1. Layer two has three: also the gradient of what goes into it.
     const flop = 2 * batch * (2 * 64 * hidden + 3 * hidden * 10);
     return { logits, flop, optimizer: run.own(tf.train.sgd(0.1)) };
   },
@@ -55,8 +55,7 @@ export default defineExample({
   check: { steps: 100, expect: { loss: { atMost: 0.1 } } },
   // #region train
   async *train({ params }, { X, Y }, { logits, flop, optimizer }) {
-    const entropy = () =>
-      tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(Y, logits(X));
+    const entropy = () => crossEntropy(Y, logits(X));
     let [steps, seconds] = [0, 0];
     for (let burst = 0; burst < params.bursts; burst++) {
       const start = performance.now();

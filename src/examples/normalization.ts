@@ -1,4 +1,4 @@
-/** The same network, weights and steps on the same samples, raw, standardised and scaled to 0 … 1. */
+/** The same network and samples three times: raw, standardised, scaled to 0 … 1. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import type { TableView } from '../contract/view.ts';
@@ -13,8 +13,7 @@ const SCALINGS = ['raw', 'standard', 'minmax'] as const;
 
 export default defineExample({
   title: '归一化管不管用',
-  summary:
-    '同一个网络、同样的初值，分别学原始的、标准化的和压到 0–1 的测量值，比测试准确率。',
+  summary: '同一个网络、同样的初值，分别学原始的、标准化的和压到 0–1 的测量值，比测试准确率。',
   techniques: ['data', 'classification'],
   params: {
     dataset: {
@@ -60,17 +59,16 @@ export default defineExample({
   async data(run) {
     const table = await (run.params.dataset === 'wine' ? loadWine(run) : loadIris(run));
     const { train, test, features, classes } = table;
-    const [X, Xt] = [train, test].map(({ x, count }) =>
-      tf.tensor2d(x, [count, features.length]),
-    );
-    const { mean, variance } = tf.moments(X!, 0); // of the training part only
-    const [low, high] = [X!.min(0), X!.max(0)];
+    const tensor = ({ x, count }: Samples) => tf.tensor2d(x, [count, features.length]);
+    const [X, Xt] = [tensor(train), tensor(test)];
+    const { mean, variance } = tf.moments(X, 0); // of the training part only
+    const [low, high] = [X.min(0), X.max(0)];
     const scale = {
       raw: (x: tf.Tensor) => x,
       standard: (x: tf.Tensor) => x.sub(mean).div(variance.sqrt()),
       minmax: (x: tf.Tensor) => x.sub(low).div(high.sub(low)),
     };
-    const sets = SCALINGS.map((s) => ({ X: scale[s](X!), Xt: scale[s](Xt!) }));
+    const sets = SCALINGS.map((s) => ({ X: scale[s](X), Xt: scale[s](Xt) }));
     return {
       sets,
       y: tf.oneHot(tf.tensor1d(train.labels, 'int32'), classes),
@@ -92,8 +90,8 @@ export default defineExample({
       const [one, two] = [layer(features.length, 16), layer(16, classes)];
       return (X: tf.Tensor) => X.matMul(one.W).add(one.b).relu().matMul(two.W).add(two.b);
     };
-    const optimizer = () =>
-      run.own(tf.train[run.params.optimizer](run.params.learningRate));
+    const { optimizer: name, learningRate } = run.params;
+    const optimizer = () => run.own(tf.train[name](learningRate));
     return sets.map(() => ({ f: network(), optimizer: optimizer() }));
   },
   // #endregion
@@ -136,13 +134,8 @@ function ranges(features: readonly string[], { x, count }: Samples): TableView {
     const column = Array.from({ length: count }, (_, i) => x[i * features.length + j]!);
     const mean = column.reduce((sum, value) => sum + value) / count;
     const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
-    return [
-      name,
-      Math.min(...column),
-      Math.max(...column),
-      mean,
-      Math.sqrt(variance),
-    ].map((value) => (typeof value === 'number' ? Number(value.toPrecision(3)) : value));
+    const numbers = [Math.min(...column), Math.max(...column), mean, Math.sqrt(variance)];
+    return [name, ...numbers.map((value) => Number(value.toPrecision(3)))];
   });
   const columns = ['测量', '最小', '最大', '平均', '标准差'];
   return { kind: 'table', title: '训练集里的原始值', columns, rows };

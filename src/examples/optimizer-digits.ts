@@ -1,4 +1,4 @@
-/** One optimizer of the reader's choice trains the same small network on handwritten digits. */
+/** An optimizer of the reader's choice trains a small network on handwritten digits. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import type { MatrixView } from '../contract/view.ts';
@@ -99,9 +99,8 @@ export default defineExample({
     const random = seededRandom(seed);
     const batch = params.optimizer === 'gd' ? count : params.batch;
     const predict = () => (network.apply(XTest) as tf.Tensor).argMax<tf.Tensor1D>(1);
-    const oneHot = (digits: tf.Tensor1D) => tf.oneHot(digits, 10).toFloat(); // [359, 10]
-    const confusion = () =>
-      oneHot(labels).transpose().matMul(oneHot(predict())).as2D(10, 10);
+    const seen = (digits: tf.Tensor1D) => tf.oneHot(digits, 10).toFloat(); // [359, 10]
+    const confusion = () => seen(labels).transpose().matMul(seen(predict())).as2D(10, 10);
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(count);
       for (let i = 0; i < count; i += batch) {

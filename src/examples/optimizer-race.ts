@@ -1,4 +1,4 @@
-/** Six optimizers go down the same surface from the same point, their update rules written out. */
+/** Six optimizers go down one surface from one point, their update rules written out. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import type { HeatmapView } from '../contract/view.ts';
@@ -9,6 +9,7 @@ const WINDOW = { x: [-2.2, 2.2], y: [-1.4, 2.2], columns: 44, rows: 36 } as cons
 const NAMES = ['gd', 'sgd', 'momentum', 'adagrad', 'rmsprop', 'adam'] as const;
 const LABELS = ['GD', 'SGD', '动量', 'Adagrad', 'RMSprop', 'Adam'] as const;
 const value = { chart: '函数值 f', better: 'lower' } as const;
+type Name = (typeof NAMES)[number];
 type T = tf.Tensor;
 
 export default defineExample({
@@ -77,14 +78,12 @@ export default defineExample({
         sq(x)
           .div(2)
           .add(sq(sq(y).sub(1)).div(4)), // lowest at (0, ±1)
-      rosenbrock: (x: T, y: T) => sq(x.sub(1)).add(sq(y.sub(sq(x))).mul(100)), // at (1, 1)
+      rosenbrock: (x: T, y: T) => sq(x.sub(1)).add(sq(y.sub(sq(x))).mul(100)), // (1, 1)
     }[surface];
-    const eta = { bowl: 0.1, ravine: 0.03, tilted: 0.03, saddle: 0.1, rosenbrock: 5e-4 }[
-      surface
-    ];
+    const etas = { bowl: 0.1, ravine: 0.03, tilted: 0.03, saddle: 0.1, rosenbrock: 5e-4 };
     const height = (theta: T) => f(...(tf.unstack(theta) as [T, T])) as tf.Scalar;
     const ground = height(tf.tensor2d(cellCentres(WINDOW)).transpose());
-    return { height, ground, eta: eta * rate };
+    return { height, ground, eta: etas[surface] * rate };
   },
   // #endregion
   // #region model
@@ -140,10 +139,7 @@ export default defineExample({
         .reshape([-1, 1]);
       trail.assign(tf.where(now, tf.concat(thetas), trail));
       const losses = thetas.map((theta, i) => [NAMES[i]!, height(theta)] as const);
-      const metrics = Object.fromEntries(losses) as Record<
-        (typeof NAMES)[number],
-        tf.Scalar
-      >;
+      const metrics = Object.fromEntries(losses) as Record<Name, tf.Scalar>;
       const views = async () => [map(await ground.data(), await trail.data(), t)];
       yield { metrics, views };
     }

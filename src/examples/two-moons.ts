@@ -1,4 +1,4 @@
-/** A small network learns to tell two interlocking half moons apart: the front page's live figure. */
+/** A small network learns to tell two interlocking half moons apart. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { cellCentres, planePicture, twoMoons } from '../datasets/moons.ts';
