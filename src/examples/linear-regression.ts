@@ -1,7 +1,7 @@
 /** Gradient descent on the four points of the source document; w and b start at zero. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import type { PointsView } from '../contract/view.ts';
+import type { PointsView, TableView } from '../contract/view.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const GRID = Array.from({ length: 56 }, (_, i) => i / 10); // 0 … 5.5, to draw curves
@@ -67,14 +67,10 @@ export default defineExample({
     const w = tf.variable(tf.zeros([run.params.square ? 2 : 1, 1]));
     const b = tf.variable(tf.scalar(0));
     const predict = (x: number[]) => features(x).matMul(w).add(b).flatten(); // ŷ = Xw + b
-    const mse = (x: number[], y: number[]): tf.Scalar => predict(x).sub(y).square().mean();
-    return {
-      w,
-      b,
-      predict,
-      mse,
-      optimizer: run.own(tf.train.sgd(run.params.learningRate)),
-    };
+    const error = (x: number[], y: number[]) => predict(x).sub(y); // ŷ − y
+    const mse = (x: number[], y: number[]): tf.Scalar => error(x, y).square().mean();
+    const optimizer = run.own(tf.train.sgd(run.params.learningRate));
+    return { w, b, predict, mse, optimizer };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -92,22 +88,39 @@ export default defineExample({
       const [validationLoss, printedLoss] = [mse([5], [16]), mse([5], [25])];
       const first = w.flatten().slice(0, 1).squeeze<tf.Scalar>();
       const metrics = { loss, validationLoss, printedLoss, w: first, b: b.clone() };
-      yield { metrics, views: async () => [picture(x, y, await predict(GRID).data())] };
+      const views = async () => [
+        picture(x, y, await predict(GRID).data()),
+        table(await w.data(), await b.data(), await predict([5]).data()),
+      ];
+      yield { metrics, views };
     }
   },
   // #endregion
 });
 
-function picture(x: number[], y: number[], fitted: Iterable<number>): PointsView {
+type Numbers = ArrayLike<number>;
+function picture(x: number[], y: number[], fitted: Numbers): PointsView {
   const points = [
     { label: '训练的点', group: 0, xs: x, ys: y },
     { label: 'x = 5，标签 16', group: 1, xs: [5], ys: [16] },
     { label: 'x = 5，标签 25', group: 2, xs: [5], ys: [25] },
   ];
   const lines = [
-    { label: '学到的', xs: GRID, ys: [...fitted] },
+    { label: '学到的', xs: GRID, ys: Array.from(fitted) },
     { label: '(x−1)²', xs: GRID, ys: GRID.map((x) => (x - 1) ** 2) },
   ];
   const axes = { x: { label: 'x' }, y: { label: 'y' } };
   return { kind: 'points', title: '四个点和学到的线', ...axes, points, lines };
+}
+
+function table(w: Numbers, b: Numbers, five: Numbers): TableView {
+  const error = (label: number) => ((five[0] ?? NaN) - label) ** 2;
+  const rows = [
+    ...Array.from(w, (value, i) => [['w（x）', 'w（x²）'][i] ?? '', value] as const),
+    ['b', b[0] ?? NaN] as const,
+    ['x = 5 处的预测', five[0] ?? NaN] as const,
+    ['误差的平方，标签 16', error(16)] as const,
+    ['误差的平方，标签 25', error(25)] as const,
+  ].map(([name, value]) => [name, Number(value.toPrecision(6))]);
+  return { kind: 'table', title: '学到的数', columns: ['量', '值'], rows };
 }
