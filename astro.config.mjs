@@ -32,6 +32,23 @@ const slimTensorFlow = () => ({
     source === '@tensorflow/tfjs' ? `${root}src/engine/tensorflow.ts` : undefined,
 });
 
+/** Diagrams in the colours of the page, in both themes. */
+const diagramLook = {
+  fontFamily: 'inherit',
+  flowchart: { rankSpacing: 32, nodeSpacing: 32 },
+  themeCSS: `
+    .node :is(rect, polygon, circle, path), .cluster rect {
+      fill: var(--sl-color-bg-nav) !important; stroke: var(--sl-color-gray-4) !important;
+    }
+    .nodeLabel, .edgeLabel, .cluster-label, .label, text {
+      color: var(--sl-color-text) !important; fill: var(--sl-color-text) !important;
+    }
+    .edgeLabel, .edgeLabel :is(p, span), .labelBkg { background-color: var(--sl-color-bg) !important; }
+    .edgePath path, path.flowchart-link { stroke: var(--sl-color-gray-3) !important; }
+    .marker { fill: var(--sl-color-gray-3) !important; stroke: var(--sl-color-gray-3) !important; }
+  `,
+};
+
 export default defineConfig({
   base,
   ...(site ? { site } : {}),
@@ -64,7 +81,7 @@ export default defineConfig({
   },
   integrations: [
     bookCheck(),
-    mermaid({ enableLog: false }),
+    mermaid({ enableLog: false, mermaidConfig: diagramLook }),
     starlight({
       title: '跑起来的大模型',
       locales: { root: { label: '简体中文', lang: 'zh-CN' } },

@@ -63,7 +63,7 @@ function venueOf(type: string, field: (name: string) => string): string {
   if (edition) parts.push(`第 ${edition} 版`);
   if (!place || type === 'book') {
     const house = field('publisher') || field('institution') || field('howpublished');
-    if (house && !/^https?:/.test(house)) parts.push(house);
+    if (house && !/^https?:/.test(house)) parts.push(house.replace('GitHub repository', 'GitHub 仓库'));
   }
   return parts.join('，');
 }
@@ -137,12 +137,23 @@ export function readBibliography(source: string): {
 
 const isHan = (text: string): boolean => /\p{Script=Han}/u.test(text);
 
+/** A person's name in the order of its language; transliterated ones keep their dot or space. */
+function fullName({ family, given }: Author): string {
+  if (!given) return family;
+  if (!isHan(family)) return `${given} ${family}`;
+  if (given.includes('·')) return `${given} ${family}`;
+  return [...given].length > 2 ? `${given}·${family}` : family + given;
+}
+
+/** The title as a reader sees it: a Chinese one in title marks. `lang` is set for the others. */
+export function titleText({ title }: Work): { text: string; lang: 'en' | undefined } {
+  return isHan(title) ? { text: `《${title}》`, lang: undefined } : { text: title, lang: 'en' };
+}
+
 /** All authors up to four, then the first three and 等. */
 export function authorsText(work: Work): string {
   const written = work.authors.filter((author) => author.family !== 'others');
-  const names = written.map(({ family, given }) =>
-    isHan(family) ? family + given : given ? `${given} ${family}` : family,
-  );
+  const names = written.map(fullName);
   const cut = names.length > 4 || written.length < work.authors.length;
   const separator = names.some(isHan) ? '、' : ', ';
   return cut ? `${names.slice(0, 3).join(separator)} 等` : names.join(separator);
@@ -150,8 +161,8 @@ export function authorsText(work: Work): string {
 
 /** `Kingma & Ba, 2015`, for places where numbers make no sense. */
 export function authorYear(work: Work): string {
-  const families = work.authors.map(({ family, given }) =>
-    isHan(family) ? family + given : family,
+  const families = work.authors.map((author) =>
+    isHan(author.family) ? fullName(author) : author.family,
   );
   const [first = work.key, second] = families;
   const who =

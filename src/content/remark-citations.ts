@@ -3,7 +3,7 @@ import type { Element, ElementContent } from 'hast';
 import type { Nodes, Parent, Root, RootContent, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
-import { authorsText, type Work } from './bibliography.ts';
+import { authorsText, titleText, type Work } from './bibliography.ts';
 import { CITATION, citedKeys } from './chapter.ts';
 
 const element = (
@@ -22,7 +22,8 @@ const element = (
 /** Authors, title, venue, year: the same words in the card and in the list. */
 export function workText(work: Work): (ElementContent | string)[] {
   const end = [work.venue, work.year].filter(Boolean).join('，');
-  return [`${authorsText(work)}。`, element('cite', {}, work.title), end ? `。${end}。` : '。'];
+  const { text, lang } = titleText(work);
+  return [`${authorsText(work)}。`, element('cite', lang ? { lang } : {}, text), end ? `。${end}。` : '。'];
 }
 
 /** The addresses of a work, as links. */
