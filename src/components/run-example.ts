@@ -243,35 +243,29 @@ class RunExampleElement extends HTMLElement implements Trainee {
       if (session.backend !== undefined) run.backend = session.backend;
       run.adapter = session.adapter;
     }
-    switch (event.type) {
-      case 'backend-ready':
-        // A fresh worker does not know that its run is paused.
-        if (session.state === 'paused' && session.lost !== undefined) this.#worker?.pause();
-        break;
-      case 'steps': {
-        const percent = this.#tenths.reached(session.step, session.steps);
-        if (percent !== undefined && session.state === 'running') {
-          this.#say(zh.announcePercent(percent));
-        }
-        break;
-      }
-      case 'run-end':
-        if (run) run.ending = event.reason;
-        this.#say(
-          event.reason === 'completed'
-            ? zh.announceEnd(this.#metricLine())
-            : zh.announceStopped(event.steps),
-        );
-        void this.#offerProbe();
-        break;
-      case 'run-error': {
-        if (run) run.ending = 'failed';
-        const { what, todo } = this.#failureText();
-        this.#say(`${what}${todo}`);
-        if (event.code === 'diverged') void this.#offerProbe();
-        break;
-      }
-      default:
+    // A fresh worker does not know that its run is paused.
+    if (
+      event.type === 'backend-ready' &&
+      session.state === 'paused' &&
+      session.lost !== undefined
+    ) {
+      this.#worker?.pause();
+    }
+    if (event.type === 'steps' && session.state === 'running') {
+      const percent = this.#tenths.reached(session.step, session.steps);
+      if (percent !== undefined) this.#say(zh.announcePercent(percent));
+    }
+    if (event.type === 'run-end') {
+      if (run) run.ending = event.reason;
+      const completed = event.reason === 'completed';
+      this.#say(completed ? zh.announceEnd(this.#metricLine()) : zh.announceStopped(event.steps));
+      void this.#offerProbe();
+    }
+    if (event.type === 'run-error') {
+      if (run) run.ending = 'failed';
+      const { what, todo } = this.#failureText();
+      this.#say(what + todo);
+      if (event.code === 'diverged') void this.#offerProbe();
     }
   }
 

@@ -545,7 +545,7 @@ describe('the words', () => {
         zh.errors[code](context),
         zh.errors[code]({ message: '', rates: [], sizes: [], backend: undefined }),
       ]) {
-        assert.match(told.what, /\p{Script=Han}.*。$/u, code);
+        assert.match(told.what, /\p{Script=Han}.*。）?$/u, code);
         assert.match(told.todo, /\p{Script=Han}.*。$/u, code);
         assert.doesNotMatch(told.what + told.todo, /undefined|（）/, code);
       }

@@ -1,6 +1,5 @@
 /** The sentences about what an example promises and what was recorded. Knows no DOM. */
-import type { AnyExample, Bound, MetricSpecs } from '../../contract/example.ts';
-import type { ParamSpecs } from '../../contract/params.ts';
+import type { AnyExample, Bound } from '../../contract/example.ts';
 import type { Recording } from '../../contract/recording.ts';
 import { plainNumber } from '../../i18n/numbers.ts';
 import { zh } from '../../i18n/zh.ts';
@@ -8,7 +7,7 @@ import { DEFAULT_RUN, differenceWords, type Params } from './spec.ts';
 
 /** `训练准确率 ≥ 0.95，150 步内`, from the example's `check`. */
 export function promiseWords(example: AnyExample): string {
-  const metrics = example.metrics as MetricSpecs;
+  const metrics = example.metrics;
   const expect = example.check.expect as Readonly<Record<string, Bound | undefined>>;
   const bounds = Object.entries(expect).flatMap(([name, bound]) => {
     const label = metrics[name]?.label ?? name;
@@ -17,10 +16,7 @@ export function promiseWords(example: AnyExample): string {
       ...(bound?.atMost === undefined ? [] : [zh.atMost(label, plainNumber(bound.atMost))]),
     ];
   });
-  const settings = differenceWords(
-    example.params as ParamSpecs,
-    (example.check.params ?? {}) as Params,
-  );
+  const settings = differenceWords(example.params, (example.check.params ?? {}) as Params);
   return [
     ...(settings === '' ? [] : [zh.promiseWith(settings)]),
     bounds.join('，'),

@@ -42,7 +42,7 @@ export function initialParams(
   example: AnyExample,
   given: Readonly<Record<string, unknown>>,
 ): Params {
-  const { values, changes } = fitParams(example.params as ParamSpecs, given);
+  const { values, changes } = fitParams(example.params, given);
   const first = changes[0];
   if (first !== undefined) {
     throw new Error(
