@@ -1,7 +1,7 @@
 """Trains on digits as they are or on changed copies, and tests on both."""
 import numpy as np
 
-CHANGE, COUNT, EPOCHS, BATCH, HIDDEN, RATE, SEED = "shift", 300, 80, 50, 128, 0.005, 1
+CHANGE, COUNT, EPOCHS, BATCH, HIDDEN, RATE, SEED = "shift", 300, 80, 50, 64, 0.01, 1
 
 # region data
 # NumPy's generator: another split and other first weights than in the browser.

@@ -6,7 +6,7 @@ import type { DigitSet } from '../datasets/digits.ts';
 import { moveDigits, shift, turn, type Move } from '../datasets/moved-digits.ts';
 import { seededRandom } from '../datasets/random.ts';
 
-const [BATCH, HIDDEN] = [50, 128];
+const [BATCH, HIDDEN] = [50, 64];
 const SHIFTS = [shift(1, 0), shift(-1, 0), shift(0, 1), shift(0, -1)];
 const NAMES = Array.from('0123456789');
 const fraction = { better: 'higher', fraction: true } as const;
@@ -58,7 +58,7 @@ export default defineExample({
       const b = tf.variable(tf.zeros([HIDDEN]));
       return (X: tf.Tensor) => X.matMul(W1).add(b).relu().matMul(W2);
     };
-    return { plain: mlp(), augmented: mlp(), adam: run.own(tf.train.adam(0.005)) };
+    return { plain: mlp(), augmented: mlp(), adam: run.own(tf.train.adam(0.01)) };
   },
   // #endregion
   length: ({ params }) => params.epochs,
