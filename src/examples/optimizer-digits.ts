@@ -14,15 +14,15 @@ export default defineExample({
   params: {
     optimizer: {
       kind: 'choice',
-      label: '优化器（学习率）',
+      label: '优化器，学习率',
       default: 'sgd',
       options: {
-        gd: 'GD，每步用全部数据（0.1）',
-        sgd: 'SGD（0.1）',
-        momentum: '动量 0.9（0.1）',
-        adagrad: 'Adagrad（0.1）',
-        rmsprop: 'RMSprop（0.001）',
-        adam: 'Adam（0.001）',
+        gd: 'GD，全部数据，0.1',
+        sgd: 'SGD，0.1',
+        momentum: '动量 0.9，0.1',
+        adagrad: 'Adagrad，0.1',
+        rmsprop: 'RMSprop，0.001',
+        adam: 'Adam，0.001',
       },
     },
     rate: {
