@@ -16,6 +16,7 @@ import { remarkCitations } from './src/content/remark-citations.ts';
 import { remarkLineBreaks } from './src/content/remark-line-breaks.ts';
 import { remarkVocabulary } from './src/content/remark-vocabulary.ts';
 import { sidebar } from './src/content/sidebar.ts';
+import { katexFonts } from './src/styles/katex-fonts.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { repository } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
@@ -34,9 +35,10 @@ const slimTensorFlow = () => ({
 
 /** Diagrams in the colours of the page, in both themes. */
 const diagramLook = {
-  fontFamily: 'inherit',
+  fontFamily: 'var(--sl-font)',
   flowchart: { rankSpacing: 32, nodeSpacing: 32 },
   themeCSS: `
+    foreignObject { overflow: visible; }
     .node :is(rect, polygon, circle, path), .cluster rect {
       fill: var(--sl-color-bg-nav) !important; stroke: var(--sl-color-gray-4) !important;
     }
@@ -81,6 +83,7 @@ export default defineConfig({
   },
   integrations: [
     bookCheck(),
+    katexFonts(),
     mermaid({ enableLog: false, mermaidConfig: diagramLook }),
     starlight({
       title: '跑起来的大模型',
@@ -95,7 +98,10 @@ export default defineConfig({
       routeMiddleware: './src/content/route-data.ts',
       markdown: { processedDirs: ['./content/chapters'] },
       sidebar: sidebar(root),
-      components: { PageTitle: './src/components/overrides/PageTitle.astro' },
+      components: {
+        PageTitle: './src/components/overrides/PageTitle.astro',
+        Search: './src/components/overrides/Search.astro',
+      },
     }),
   ],
 });
