@@ -98,8 +98,9 @@ function corner(title: string, values: number[][]) {
   const names = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
   const axes = { rowTitle: '观众', columnTitle: '电影' };
+  const rounded = values.map((row) => row.map((rating) => Number(rating.toFixed(1))));
   return {
-    ...{ kind: 'matrix' as const, title, ...axes, values },
+    ...{ kind: 'matrix' as const, title, ...axes, values: rounded },
     ...{ rows: names('人', 8), columns: names('片', 10) },
   };
 }
