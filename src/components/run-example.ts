@@ -100,6 +100,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
       }
     }
     for (const plot of this.querySelectorAll<HTMLElement>('[data-part=plot]')) plot.tabIndex = 0;
+    this.#part('source-fold')?.addEventListener('toggle', () => void this.#showSource(), {
+      once: true,
+    });
     this.#applyLink();
     this.#update();
   }
@@ -562,6 +565,17 @@ class RunExampleElement extends HTMLElement implements Trainee {
     } catch {
       return undefined; // offline: the drawn run stays as it is
     }
+  }
+
+  /** The code is fetched when its fold opens: most readers have just seen it in pieces. */
+  async #showSource(): Promise<void> {
+    const pre = this.querySelector<HTMLElement>('[data-source]');
+    const address = pre?.dataset['source'];
+    if (!pre || address === undefined) return;
+    const response = await fetch(address).catch(() => undefined);
+    if (response?.ok !== true) return; // the link beside it leads to the same text
+    pre.querySelector('code')!.textContent = await response.text();
+    pre.hidden = false;
   }
 
   #requestFrame(): void {

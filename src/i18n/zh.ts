@@ -80,7 +80,8 @@ const ERRORS: Readonly<Record<RunErrorCode, (context: ErrorContext) => ErrorText
 };
 
 function note(message: string): string {
-  return message === '' ? '' : `（${message.replace(/[。.]+$/u, '')}。）`;
+  // A script that could not be fetched gives an error event without a message.
+  return !message ? '' : `（${message.replace(/[。.]+$/u, '')}。）`;
 }
 
 const PROBLEMS: Readonly<
