@@ -54,6 +54,7 @@ for (const base of ['/', '/x/']) {
 test('the search box works by keyboard and leads to the page', async ({ page }) => {
   await page.goto('/how-to/');
   await page.keyboard.press('Control+k');
+  await expect(page.locator('dialog input')).toBeFocused({ timeout: 20_000 });
   await page.keyboard.type('交叉熵');
   const first = page.locator('dialog a[href*="/startup-stories/"]').first();
   await expect(first).toBeVisible({ timeout: 20_000 });
