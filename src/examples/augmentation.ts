@@ -26,10 +26,10 @@ export default defineExample({
     epochs: { kind: 'number', label: '遍数', default: 80, min: 5, max: 120, step: 5 },
   },
   metrics: {
-    plain: { label: '不增强', chart: '原图上的准确率', ...fraction },
-    augmented: { label: '增强', chart: '原图上的准确率', ...fraction },
-    plainMoved: { label: '不增强', chart: '改过的图上的准确率', ...fraction },
-    augmentedMoved: { label: '增强', chart: '改过的图上的准确率', ...fraction },
+    plain: { label: '不增强，原图', chart: '原图上的准确率', ...fraction },
+    augmented: { label: '增强，原图', chart: '原图上的准确率', ...fraction },
+    plainMoved: { label: '不增强，改过的图', chart: '改过的图上的准确率', ...fraction },
+    augmentedMoved: { label: '增强，改过的图', chart: '改过的图上的准确率', ...fraction },
   },
   presets: {
     turn: { label: '转 180°', params: { change: 'turn' } },

@@ -35,8 +35,8 @@ export default defineExample({
     noisy: { label: '不删', chart: '测试准确率', ...fraction },
     cleaned: { label: '删', chart: '测试准确率', ...fraction },
     clean: { label: '标签全对（对照）', chart: '测试准确率', ...fraction },
-    noisyEights: { label: '不删', chart: '测试集的 8 认出几成', ...fraction },
-    cleanedEights: { label: '删', chart: '测试集的 8 认出几成', ...fraction },
+    noisyEights: { label: '不删，8', chart: '测试集的 8 认出几成', ...fraction },
+    cleanedEights: { label: '删，8', chart: '测试集的 8 认出几成', ...fraction },
   },
   presets: {
     late: { label: '学 50 遍才删', params: { when: 50 } },
