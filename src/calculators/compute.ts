@@ -172,6 +172,12 @@ export function computeCalculator(
   }
 }
 
+/** A problem with its place, for the author of a chapter: `的输入 p[0][1]：这里空着，……` */
+export function problemText({ input, index, message }: InputProblem): string {
+  const place = index === undefined ? '' : `[${index.join('][')}]`;
+  return `的输入 ${input}${place}：${message}`;
+}
+
 /** A result as the reader sees it, without its unit. `digits` overrides the result's own. */
 export function formatResult(result: Result, digits?: number | 'exponent'): string {
   return formatNumber(result.value, digits ?? result.digits ?? 4);

@@ -1,9 +1,10 @@
 /**
  * `<live-calculator>`: recomputes a calculator as its cells are edited. The page already shows it worked out;
- * the code of the calculator and KaTeX are fetched at the first edit. Knows no calculator by name.
+ * the code of the calculator and KaTeX are fetched at the first edit, or when the steps are opened, whose MathML is then
+ * set anew by KaTeX. Knows no calculator by name.
  */
 import type { Computed, InputProblem } from '../calculators/compute.ts';
-import type { AnyCalculator, CalculatorInputs } from '../contract/calculator.ts';
+import type { AnyCalculator, CalculatorInputs, Worked } from '../contract/calculator.ts';
 import type { RenderTex, Typed } from './live-calculator/markup.ts';
 
 const CALCULATORS = import.meta.glob<AnyCalculator>(
@@ -38,6 +39,8 @@ class LiveCalculator extends HTMLElement {
   #speaking: ReturnType<typeof setTimeout> | undefined;
   #widths: ResizeObserver | undefined;
   #resultNames: string[] = [];
+  /** What the page shows; undefined while it is still what the build worked out. */
+  #worked: Worked | undefined;
 
   connectedCallback(): void {
     if (this.#initial === '') {
@@ -47,13 +50,22 @@ class LiveCalculator extends HTMLElement {
       this.addEventListener('change', () => void this.#edited());
       this.addEventListener('click', (event) => void this.#clicked(event));
       this.addEventListener('submit', (event) => event.preventDefault());
+      this.addEventListener('toggle', () => void this.#opened(), { capture: true });
+      for (const sign of ['focusin', 'pointerover']) {
+        this.addEventListener(sign, (event) => this.#foreseen(event));
+      }
     }
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-action="reset"]')) {
       button.disabled = false;
     }
     this.#widths = new ResizeObserver(() => this.#markScrollers());
     this.#widths.observe(this);
+    if (this.dataset['state'] === 'failed') this.dataset['state'] = 'ok';
+    this.#part('failed').hidden = true;
     this.dataset['ready'] = '';
+    // The reader may have been faster than this code.
+    if (this.#cells().some(isChanged)) void this.#edited();
+    void this.#opened();
   }
 
   disconnectedCallback(): void {
@@ -75,6 +87,35 @@ class LiveCalculator extends HTMLElement {
     }
   }
 
+  /** A cell has the focus, or the pointer is on the title of the folded steps: both will need the tools. */
+  #foreseen(event: Event): void {
+    const wanted = event.type === 'focusin' ? 'input, select, summary' : 'summary';
+    if (this.#tools !== undefined || !(event.target as Element).matches(wanted)) return;
+    this.#tools = loadTools(this.dataset['calculator'] ?? '');
+    this.#tools.catch(() => (this.#tools = undefined));
+  }
+
+  /** The steps, once open, are set by KaTeX; until it is here they stand in MathML. */
+  async #opened(): Promise<void> {
+    if (!this.#stepsAreOpen() || this.#worked !== undefined) return;
+    const tools = await this.#load();
+    if (tools === undefined || this.#worked !== undefined) return;
+    const built = document.createElement('div');
+    built.innerHTML = this.#initial;
+    const computed = tools.compute.computeCalculator(tools.calculator, this.#typed(tools, built));
+    if (computed.ok) this.#showSteps(tools, computed.worked);
+  }
+
+  #stepsAreOpen(): boolean {
+    return this.querySelector<HTMLDetailsElement>('[data-part="steps-fold"]')?.open ?? false;
+  }
+
+  #showSteps(tools: Tools, worked: Worked): void {
+    this.#worked = worked;
+    this.#part('steps').innerHTML = tools.markup.stepsHtml(worked, tools.render);
+    this.#markScrollers();
+  }
+
   async #load(): Promise<Tools | undefined> {
     this.#tools ??= loadTools(this.dataset['calculator'] ?? '');
     this.setAttribute('aria-busy', 'true');
@@ -91,18 +132,18 @@ class LiveCalculator extends HTMLElement {
     }
   }
 
-  #cells(input?: string): Cell[] {
+  #cells(input?: string, place: Element = this): Cell[] {
     const filter = input === undefined ? '' : `[data-input="${input}"]`;
     return [
-      ...this.querySelectorAll<Cell>(`input[data-input]${filter}, select[data-input]${filter}`),
+      ...place.querySelectorAll<Cell>(`input[data-input]${filter}, select[data-input]${filter}`),
     ];
   }
 
   /** What is typed in every cell, in the shape that the calculator's inputs have. */
-  #typed(tools: Tools): Record<string, Typed> {
+  #typed(tools: Tools, place: Element = this): Record<string, Typed> {
     const typed: Record<string, Typed> = {};
     for (const [input, spec] of Object.entries(tools.calculator.inputs as CalculatorInputs)) {
-      const cells = this.#cells(input);
+      const cells = this.#cells(input, place);
       const texts = cells.map((cell) => cell.value);
       const rank = tools.compute.isOption(spec) ? 0 : tools.compute.rankOf(spec);
       if (rank === 0) typed[input] = texts[0] ?? '';
@@ -140,7 +181,7 @@ class LiveCalculator extends HTMLElement {
     const { worked } = computed;
     const { markup } = tools;
     this.#part('results').innerHTML = markup.resultsHtml(worked);
-    this.#part('steps').innerHTML = markup.stepsHtml(worked, tools.render);
+    this.#showSteps(tools, worked);
     const pictures = this.#part('views');
     const width = pictures.clientWidth;
     const open = pictures.querySelector('details')?.open ?? false;
@@ -154,7 +195,6 @@ class LiveCalculator extends HTMLElement {
       this.setAttribute(attribute, String(result.value));
       return attribute;
     });
-    this.#markScrollers();
     const said = markup.resultsSentence(worked);
     this.#speaking = setTimeout(() => (this.#part('live').textContent = said), QUIET);
   }
@@ -221,6 +261,13 @@ class LiveCalculator extends HTMLElement {
     else cells.at(-1)?.focus();
     await this.#edited();
   }
+}
+
+/** Does a cell hold something else than the page came with? */
+function isChanged(cell: Cell): boolean {
+  return cell instanceof HTMLInputElement
+    ? cell.value !== cell.defaultValue
+    : [...cell.options].some((option) => option.selected !== option.defaultSelected);
 }
 
 function rankIsOne(typed: Typed): boolean {

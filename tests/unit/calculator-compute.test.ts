@@ -8,6 +8,7 @@ import {
   formatResult,
   isOption,
   MAX_LENGTH,
+  problemText,
   rankOf,
 } from '../../src/calculators/compute.ts';
 import { formatNumber, tex, texFactor, texTerm } from '../../src/calculators/notation/numbers.ts';
@@ -67,6 +68,15 @@ test('Missing inputs take their defaults, and texts are read as numbers', () => 
     how: 'b',
   });
   assert.equal(computed.worked.results['total']?.value, 3 + 3 + 4 + 100);
+});
+
+test('A problem names its input and its place for the author of a chapter', () => {
+  const computed = computeCalculator(sample, { n: 10, m: [[1, 'x']], none: 1 });
+  assert.ok(!computed.ok);
+  const [n = '', m = '', none = ''] = computed.problems.map(problemText);
+  assert.match(n, /^的输入 n：10 太大，请填 1 到 9 之间的整数。$/);
+  assert.match(m, /^的输入 m\[0\]\[1\]：“x”不是数/);
+  assert.match(none, /^的输入 none：没有叫 none 的输入，可用的是：n、v、m、how。$/);
 });
 
 test('Full-width digits and the typographic minus are read as numbers', () => {

@@ -1,11 +1,13 @@
 /** Holds the HTML text of a calculator: its ids, its names for a screen reader, its marks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import katex from 'katex';
 import batch from '../../src/calculators/cross-entropy-batch.ts';
 import { computeCalculator } from '../../src/calculators/compute.ts';
 import gradientStep from '../../src/calculators/gradient-step.ts';
 import lineFit from '../../src/calculators/line-fit.ts';
 import trainingTime from '../../src/calculators/training-time.ts';
+import { bareMathml, symbolHtml } from '../../src/components/live-calculator/formula.ts';
 import {
   cellsHtml,
   fieldsHtml,
@@ -107,4 +109,25 @@ test('Names and values turn into attribute names and texts', () => {
   assert.equal(kebab('endDocument'), 'end-document');
   assert.deepEqual(typedFrom([[1, 0.5]]), [['1', '0.5']]);
   assert.equal(typedFrom(1e-8), '1e-8');
+});
+
+const mathml = (tex: string, displayMode = false): string =>
+  bareMathml(katex.renderToString(tex, { displayMode, output: 'mathml' }));
+
+test('A formula at build is bare MathML: no KaTeX class that would fetch fonts, no TeX source', () => {
+  const math = mathml('\\frac{\\partial L}{\\partial \\theta} = -8', true);
+  assert.match(math, /^<math display="block">.*<mfrac>.*<\/math>$/);
+  assert.doesNotMatch(math, /class=|annotation|semantics|xmlns|frac\{/);
+  assert.throws(() => bareMathml('<span>8</span>'), /no MathML/);
+});
+
+test('A symbol is plain HTML as far as letters and simple indices go, MathML beyond', () => {
+  const symbol = (tex: string): string => symbolHtml(mathml(tex));
+  assert.equal(symbol('x'), '<i>x</i>');
+  assert.equal(symbol('\\beta_1'), '<i>β</i><sub>1</sub>');
+  assert.equal(symbol('x^{*}'), '<i>x</i><sup>∗</sup>');
+  assert.equal(symbol('p_{ik}'), '<i>p</i><sub><i>ik</i></sub>');
+  assert.equal(symbol('d_f / d'), '<i>d</i><sub><i>f</i></sub>/<i>d</i>');
+  assert.match(symbol('\\frac{1}{2}'), /^<math>.*<\/math>$/);
+  assert.match(symbol('x_{a_b}'), /^<math>.*<\/math>$/);
 });
