@@ -34,7 +34,7 @@ export const VOCABULARY: Readonly<Record<string, Word>> = {
   },
   Calculator: {
     from: '/src/components/Calculator.astro',
-    attributes: { id: 'text' },
+    attributes: { id: 'text', inputs: 'braces' },
     required: ['id'],
     children: 'none',
   },
