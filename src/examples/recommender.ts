@@ -90,7 +90,7 @@ export default defineExample({
     }
   },
   // #endregion
-  check: { steps: 300, expect: { validationRmse: { atMost: 0.6 } } },
+  check: { steps: 300, expect: { validationRmse: { atMost: 0.45 } } },
 });
 
 /** A corner of a table of ratings. */

@@ -130,7 +130,10 @@ export default defineExample({
       return [{ kind: 'table', title, columns: ['字', '权重：正的往褒推'], rows }];
     },
   },
-  check: { steps: 150, expect: { validationAccuracy: { atLeast: 0.6 } } },
+  check: {
+    steps: 150,
+    expect: { validationAccuracy: { atLeast: 0.6 }, negatedAccuracy: { atMost: 0.3 } },
+  },
 });
 
 /** Sentences that are judged wrongly, the surest mistakes first. */
