@@ -92,7 +92,6 @@ reviewed: ${today}
 ## 记住三句话
 `;
 
-const KINDS = ['chapter', 'example', 'calculator'] as const;
 const USAGE = [
   'npm run new example <编号>                例如 npm run new example spam-filter',
   'npm run new calculator <编号>             例如 npm run new calculator softmax',
@@ -111,8 +110,8 @@ function write(path: string, text: string): void {
   console.log(`写好了 ${path}`);
 }
 
-const [kind, id = ''] = process.argv.slice(2);
-if (!KINDS.includes(kind as (typeof KINDS)[number])) fail(`不认识 "${kind ?? ''}"。`);
+const [kind = '', id = ''] = process.argv.slice(2);
+if (!['chapter', 'example', 'calculator'].includes(kind)) fail(`不认识 "${kind}"。`);
 const pattern = kind === 'chapter' ? /^[a-z0-9-]+\/[a-z0-9-]+$/ : /^[a-z][a-z0-9-]*$/;
 if (!pattern.test(id)) fail(`"${id}" 不能作编号：用小写字母、数字和连字符。`);
 

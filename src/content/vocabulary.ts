@@ -21,8 +21,8 @@ const starlight: Word = { from: '@astrojs/starlight/components', named: true };
 
 export const VOCABULARY: Readonly<Record<string, Word>> = {
   RunExample: {
-    from: '/src/components/RunExample.astro',
-    attributes: { id: 'text', params: 'any' },
+    from: '/src/components/ExampleDoor.astro',
+    attributes: { id: 'text' },
     required: ['id'],
     children: 'none',
   },

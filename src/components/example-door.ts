@@ -1,0 +1,52 @@
+/**
+ * Fetches a live example when the reader comes near it, or at once when the link names it. Knows the fragment's address,
+ * not what is in it. A fetch that fails leaves the recorded picture and the link to the example's own page.
+ */
+
+/** How near, in CSS pixels: about a screen ahead. */
+const NEAR = '700px';
+
+class ExampleDoor extends HTMLElement {
+  connectedCallback(): void {
+    const named = new URLSearchParams(location.search).get('example') === this.dataset['example'];
+    if (named || location.hash === `#${this.id}` || typeof IntersectionObserver === 'undefined') {
+      void this.#open();
+      return;
+    }
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        observer.disconnect();
+        void this.#open();
+      },
+      { rootMargin: NEAR },
+    );
+    observer.observe(this);
+    this.addEventListener('focusin', () => void this.#open(), { once: true });
+  }
+
+  async #open(): Promise<void> {
+    if (this.dataset['state'] !== 'closed') return;
+    this.dataset['state'] = 'opening';
+    try {
+      const [html] = await Promise.all([
+        fetch(this.dataset['fragment'] ?? '').then((response) => {
+          if (!response.ok) throw new Error(`HTTP ${response.status}`);
+          return response.text();
+        }),
+        import('./run-example.ts'),
+        import('./run-example.css'),
+        import('./views/views.css'),
+      ]);
+      const page = new DOMParser().parseFromString(html, 'text/html');
+      const live = page.querySelector('run-example');
+      if (!live) throw new Error('no example in the fragment');
+      live.id = this.id;
+      this.replaceWith(document.adoptNode(live));
+    } catch {
+      this.dataset['state'] = 'failed';
+    }
+  }
+}
+
+customElements.define('example-door', ExampleDoor);
