@@ -311,7 +311,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
   // ------------------------------------------------------------------ links, copies, files
 
   #applyLink(): void {
-    const alone = document.querySelectorAll('run-example').length === 1;
+    // In a chapter, examples stand behind doors until the reader comes near.
+    const alone = document.querySelectorAll('run-example, example-door').length === 1;
     const twin = document.querySelector(`run-example[data-example="${this.#spec.id}"]`);
     const link = readLink(this.#spec, location.search, alone);
     if (!link.applies || (twin !== this && new URLSearchParams(location.search).has('example')))
