@@ -77,6 +77,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
     window.addEventListener('pagehide', this.#onLeave);
     if (this.#ready) return;
     this.#ready = true;
+    // In a fragment parsed by a script, what noscript holds is alive.
+    for (const words of this.querySelectorAll('noscript')) words.remove();
     this.#spec = JSON.parse(this.querySelector('script.spec')!.textContent) as LiveSpec;
     this.#history = new RunHistory(Object.keys(this.#spec.metrics));
     this.#form = new SettingsForm(this.querySelector('form.controls')!, this.#spec, () =>
