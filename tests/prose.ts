@@ -23,7 +23,7 @@ for (const file of files) {
   const text = readFileSync(join(root, file), 'utf8');
   if (mend) {
     const before = text.split('\n');
-    const after = formatFor(text, file).out.split('\n');
+    const after = formatFor(text, file).split('\n');
     const out = after.map((line, i) =>
       QUOTATION.test(before[i] ?? '') ? (before[i] ?? '') : line,
     );

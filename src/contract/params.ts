@@ -111,11 +111,7 @@ export function fitParams<P extends ParamSpecs>(
     const given = raw[name];
     const fitted = given === undefined ? spec.default : (fitOne(spec, given) ?? spec.default);
     values[name] = fitted;
-    if (
-      given !== undefined &&
-      String(fitted) !== text(given) &&
-      Number(fitted) !== Number(given)
-    ) {
+    if (given !== undefined && String(fitted) !== text(given) && Number(fitted) !== Number(given)) {
       changes.push({
         param: name,
         label: spec.label,

@@ -118,6 +118,8 @@ test('A formula at build is bare MathML: no KaTeX class that would fetch fonts, 
   const math = mathml('\\frac{\\partial L}{\\partial \\theta} = -8', true);
   assert.match(math, /^<math display="block">.*<mfrac>.*<\/math>$/);
   assert.doesNotMatch(math, /class=|annotation|semantics|xmlns|frac\{/);
+  assert.match(math, /<mo>=<\/mo><mo form="prefix">−<\/mo><mn>8<\/mn>/);
+  assert.match(mathml('x - 8'), /<mo>−<\/mo>/);
   assert.throws(() => bareMathml('<span>8</span>'), /no MathML/);
 });
 

@@ -12,7 +12,7 @@ const root = new URL('../../', import.meta.url);
 export const host: RunHost = {
   load: async (path) => {
     const bytes = await readFile(new URL(`public/datasets/${path}`, root));
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   },
 };
 

@@ -76,7 +76,10 @@ class LiveHero extends HTMLElement {
     for await (const event of this.#training.run(request)) {
       if (event.type === 'steps') {
         const picture = event.views?.find((view) => view.kind === 'points');
-        if (picture) this.#picture.innerHTML = drawView(picture, { width: this.clientWidth < 480 ? 360 : 560 });
+        if (picture)
+          this.#picture.innerHTML = drawView(picture, {
+            width: this.clientWidth < 480 ? 360 : 560,
+          });
       }
       this.#tell(event);
     }

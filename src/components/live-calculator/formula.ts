@@ -5,7 +5,8 @@
 
 /**
  * The bare `<math>` element of what KaTeX renders with `output: 'mathml'`: without its wrapper, which asks for KaTeX's
- * fonts, and without the TeX source, which the page does not need.
+ * fonts, and without the TeX source, which the page does not need. A minus after `=`, `×` or `(` is a sign, which MathML
+ * would take for a difference.
  *
  * @throws Error when there is no `<math>` in it.
  */
@@ -15,6 +16,7 @@ export function bareMathml(html: string): string {
   return math
     .replace(/<annotation[\s\S]*?<\/annotation>/g, '')
     .replace(/<\/?semantics>/g, '')
+    .replace(/(<mo\b[^>]*>[=×(]<\/mo>)<mo>−<\/mo>/g, '$1<mo form="prefix">−</mo>')
     .replace(' xmlns="http://www.w3.org/1998/Math/MathML"', '');
 }
 
