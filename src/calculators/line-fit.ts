@@ -127,7 +127,7 @@ export default defineCalculator({
     const parabolaPrediction = evaluate(parabola, at);
     const low = Math.min(...x, at);
     const high = Math.max(...x, at);
-    const grid = Array.from({ length: 61 }, (_, position) => low + ((high - low) * position) / 60);
+    const grid = Array.from({ length: 41 }, (_, position) => low + ((high - low) * position) / 40);
 
     return {
       steps: [
@@ -191,7 +191,11 @@ export default defineCalculator({
             { label: '预测', xs: [at, at], ys: [linePrediction, parabolaPrediction], group: 3 },
           ],
           lines: [
-            { label: '直线', xs: grid, ys: grid.map((value) => evaluate(line, value)) },
+            {
+              label: '直线',
+              xs: [low, high],
+              ys: [evaluate(line, low), evaluate(line, high)],
+            },
             { label: '抛物线', xs: grid, ys: grid.map((value) => evaluate(parabola, value)) },
           ],
         },

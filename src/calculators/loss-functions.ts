@@ -15,7 +15,12 @@ const slopeOf = (z: number): number => sigmoid(z) * sigmoid(-z);
 /** σ(z) − y without cancellation, for y of 0 or 1. */
 const errorOf = (z: number, y: number): number => (y === 1 ? -sigmoid(-z) : sigmoid(z));
 
-const Z_GRID = Array.from({ length: 81 }, (_, position) => -10 + position / 4);
+/** Closer where the curves bend. */
+const Z_GRID = [
+  ...Array.from({ length: 6 }, (_, position) => position - 10),
+  ...Array.from({ length: 33 }, (_, position) => -4 + position / 4),
+  ...Array.from({ length: 6 }, (_, position) => position + 5),
+];
 
 export default defineCalculator({
   title: '平方误差和交叉熵，谁推得动饱和的 sigmoid',
