@@ -1,5 +1,6 @@
 /** Every calculator of the book on its page: read without JavaScript, edited, refused, reset, worked by keyboard. */
 import { readFileSync, readdirSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { computeCalculator, formatResult, isOption } from '../../src/calculators/compute.ts';
 import { kebab } from '../../src/components/live-calculator/markup.ts';
@@ -264,7 +265,31 @@ test('a calculator is edited, its steps opened and its numbers reset with the ke
   await expect(cell(root, 'x')).toHaveValue('-2');
 });
 
-test('a vector and a matrix grow and shrink with their buttons', async ({ page }) => {
+for (const placed of CALCULATORS) {
+  test(`${placed.id} is accessible with its steps open and a cell refused, in light and dark`, async ({
+    browser,
+  }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const root = await open(page, placed);
+      await steps(root).locator('summary').click();
+      await expect(root.locator('[data-part="steps"] .katex-html').first()).toBeVisible();
+      await root.locator('input[data-input]').first().fill('?');
+      await expect(root).toHaveAttribute('data-state', 'invalid');
+      const { violations } = await new AxeBuilder({ page })
+        .include(`live-calculator[data-calculator="${placed.id}"]`)
+        .analyze();
+      const told = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''}`,
+      );
+      expect(told, colorScheme).toEqual([]);
+      await context.close();
+    }
+  });
+}
+
+test('a vector grows and shrinks with its buttons', async ({ page }) => {
   const root = await open(page, named('line-fit'));
   const { calculator } = named('line-fit');
   for (const input of ['x', 'y']) {
@@ -276,6 +301,32 @@ test('a vector and a matrix grow and shrink with their buttons', async ({ page }
   await root.locator('[data-size="remove"][data-input="x"]').click();
   await expect(root).toHaveAttribute('data-state', 'invalid');
   await root.locator('[data-size="remove"][data-input="y"]').click();
+  await expectResults(root, work(calculator));
+});
+
+test('a matrix grows and shrinks by rows and columns, and says when its rows do not add up', async ({
+  page,
+}) => {
+  const root = await open(page, named('cross-entropy-batch'));
+  const { calculator, inputs } = named('cross-entropy-batch');
+  const cells = root.locator('input[data-input="p"]');
+  const before = await cells.count();
+  const rows = (inputs['p'] as Quantity).default as readonly (readonly number[])[];
+  const size = (change: string): Locator => root.locator(`[data-size="${change}"][data-input="p"]`);
+  await size('add-column').click();
+  await expect(cells).toHaveCount(before + rows.length);
+  const wider = { p: rows.map((row) => [...row, 0]) };
+  const computed = computeCalculator(calculator, wider);
+  await expect(root).toHaveAttribute('data-state', computed.ok ? 'ok' : 'invalid');
+  if (computed.ok) await expectResults(root, computed.worked);
+  await size('remove-column').click();
+  await expect(cells).toHaveCount(before);
+  await expectResults(root, work(calculator));
+  await size('add').click();
+  await expect(root).toHaveAttribute('data-state', 'invalid');
+  await expect(root.locator('[data-field] .problem:not([hidden])').first()).toBeVisible();
+  await size('remove').click();
+  await expect(root).toHaveAttribute('data-state', 'ok');
   await expectResults(root, work(calculator));
 });
 
