@@ -35,8 +35,6 @@ class ExampleDoor extends HTMLElement {
           return response.text();
         }),
         import('./run-example.ts'),
-        import('./run-example.css'),
-        import('./views/views.css'),
       ]);
       const page = new DOMParser().parseFromString(html, 'text/html');
       const live = page.querySelector('run-example');

@@ -75,7 +75,11 @@ export class TrainingWorker {
     );
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.#lose({ type: 'run-error', code: 'worker-error', message: event.message });
+      this.#lose({
+        type: 'run-error',
+        code: 'worker-error',
+        message: (event.message as string | undefined) ?? '',
+      });
     });
     this.#worker = worker;
     return worker;

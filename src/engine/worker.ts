@@ -39,9 +39,10 @@ const hostFor = (to: Active): RunHost => ({
   load: async (path) => {
     const known = files.get(path);
     if (known) return known.slice(0);
-    const response = await fetch(
-      `${import.meta.env.BASE_URL.replace(/\/?$/, '/')}datasets/${path}`,
-    );
+    const address = `${import.meta.env.BASE_URL.replace(/\/?$/, '/')}datasets/${path}`;
+    const response = await fetch(address).catch((error: unknown) => {
+      throw new Error(`datasets/${path}: ${String(error)}`);
+    });
     if (!response.ok) throw new Error(`datasets/${path}: HTTP ${response.status}`);
     const bytes = await response.arrayBuffer();
     tell(to, { type: 'phase', phase: 'download', bytes: bytes.byteLength });

@@ -2,11 +2,13 @@
 import { expect, test } from '@playwright/test';
 import { Live, watch } from './live.ts';
 
-const SLOW = '?backend=webgpu';
+/** Slow enough on a software GPU that there is time to press buttons. */
+const SLOW = 'depth-without-activation';
+const ON_GPU = '?backend=webgpu';
 
 test('run, pause, step, resume, stop, and run again', async ({ page }) => {
   const { problems } = watch(page);
-  const live = await Live.open(page, 'linear-regression', SLOW);
+  const live = await Live.open(page, SLOW, ON_GPU);
   await live.press('run');
   await live.is('running');
   await live.reaches(2);
@@ -78,7 +80,7 @@ test('copy link carries example, parameters, seed and backend', async ({ page, c
 });
 
 test('everything can be done by keyboard', async ({ page }) => {
-  const live = await Live.open(page, 'linear-regression', SLOW);
+  const live = await Live.open(page, SLOW, ON_GPU);
   await live.button('run').focus();
   await page.keyboard.press('Enter');
   await live.reaches(1);
@@ -95,17 +97,22 @@ test('everything can be done by keyboard', async ({ page }) => {
 });
 
 test('a changed parameter waits for the next run and says so', async ({ page }) => {
-  const live = await Live.open(page, 'linear-regression', SLOW);
+  const live = await Live.open(page, SLOW, ON_GPU);
   await live.press('run');
   await live.reaches(1);
   await live.root.locator('[data-param="learningRate"] [data-role="number"]').fill('0.05');
   await expect(live.part('next-run')).toBeVisible();
+  expect(await live.attribute('state')).toBe('running');
   await live.press('stop');
   await live.is('ended');
 });
 
 test('one example trains at a time: starting a second pauses the first', async ({ page }) => {
   await page.goto('/startup-stories/math/');
+  for (const id of ['optimizer-digits', 'optimizer-race']) {
+    await page.locator(`example-door[data-example="${id}"]`).scrollIntoViewIfNeeded();
+    await new Live(page, id).is('idle');
+  }
   const [one, two] = [new Live(page, 'optimizer-race'), new Live(page, 'optimizer-digits')];
   await one.root.locator('[data-role="backend"]').selectOption('webgpu');
   await one.press('run');
@@ -133,7 +140,7 @@ test('a diverging run says which metric, at which step, and keeps what was drawn
 });
 
 test('a hidden tab pauses a run, and it goes on when the tab is back', async ({ page }) => {
-  const live = await Live.open(page, 'linear-regression', SLOW);
+  const live = await Live.open(page, SLOW, ON_GPU);
   await live.press('run');
   await live.reaches(1);
   const hide = (hidden: boolean): Promise<void> =>

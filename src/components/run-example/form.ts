@@ -159,6 +159,15 @@ export class SettingsForm {
       this.#note(field, '');
       this.#changed();
     });
+    // A number that fits counts while it is being typed; only leaving the field mends one that does not.
+    field.addEventListener('input', () => {
+      const { values, changes } = fitParams({ [name]: param }, { [name]: field.value });
+      if (changes.length > 0) return;
+      current = Number((values as Params)[name]);
+      range.value = String(log ? sliderPosition(param, current) : current);
+      this.#note(field, '');
+      this.#changed();
+    });
     field.addEventListener('change', () => {
       const { values, changes } = fitParams({ [name]: param }, { [name]: field.value });
       const change = changes[0];

@@ -1,6 +1,6 @@
 /** Scales, ticks, number formats and the frame of a plot. Knows no view kind and no data but numbers. */
 import type { Axis } from '../../contract/view.ts';
-import { pixel, svgText, textWidth } from './markup.ts';
+import { cutText, pixel, svgText, textWidth } from './markup.ts';
 
 export interface Tick {
   readonly value: number;
@@ -230,7 +230,7 @@ export function labelWidth(ticks: readonly Tick[]): number {
 /** Height in pixels below a plot for the tick labels and the name of the x axis. */
 export const BELOW = 42;
 /** Height in pixels above a plot for the name of the y axis. */
-export const ABOVE = 24;
+export const ABOVE = 28;
 
 /** Grid lines, tick labels and axis names; drawn behind the data. */
 export function drawFrame(
@@ -238,14 +238,16 @@ export function drawFrame(
   x: Scale,
   y: Scale,
   names: { readonly x: string; readonly y: string },
-  options: { readonly verticals?: boolean } = {},
+  options: { readonly grid?: 'rows' | 'both' | 'none' } = {},
 ): string {
   const parts: string[] = [];
   for (const tick of y.ticks) {
     const at = y.at(tick.value);
     if (!(at >= box.top - 0.5 && at <= box.bottom + 0.5)) continue;
     parts.push(
-      `<path class="view-grid" d="M${pixel(box.left)} ${pixel(at)}H${pixel(box.right)}"/>`,
+      options.grid === 'none'
+        ? `<path class="view-axis" d="M${pixel(box.left)} ${pixel(at)}h-4"/>`
+        : `<path class="view-grid" d="M${pixel(box.left)} ${pixel(at)}H${pixel(box.right)}"/>`,
       svgText(tick.label, box.left - 8, at + 4, { anchor: 'end', kind: 'muted' }),
     );
   }
@@ -253,7 +255,7 @@ export function drawFrame(
   for (const tick of x.ticks) {
     const at = x.at(tick.value);
     if (!(at >= box.left - 0.5 && at <= box.right + 0.5)) continue;
-    if (options.verticals === true)
+    if (options.grid === 'both')
       parts.push(
         `<path class="view-grid" d="M${pixel(at)} ${pixel(box.top)}V${pixel(box.bottom)}"/>`,
       );
@@ -267,8 +269,11 @@ export function drawFrame(
   }
   parts.push(
     `<path class="view-axis" d="M${pixel(box.left)} ${pixel(box.bottom)}H${pixel(box.right)}"/>`,
-    svgText(names.y, 0, box.top - 10, { kind: 'muted' }),
-    svgText(names.x, box.right, box.bottom + 36, { anchor: 'end', kind: 'muted' }),
+    svgText(cutText(names.y, TEXT, box.right), 0, box.top - 14, { kind: 'muted' }),
+    svgText(cutText(names.x, TEXT, box.right), box.right, box.bottom + 35, {
+      anchor: 'end',
+      kind: 'muted',
+    }),
   );
   return parts.join('');
 }

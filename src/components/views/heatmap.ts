@@ -108,7 +108,11 @@ function drawScaleBar(shading: Shading, left: number, top: number, width: number
     Array.from({ length: count }, (_, n) => n),
     shading.ramp,
   );
-  const labels = [0, 0.5, 1].map((unit) => pictureNumber(shading.toValue(unit), 3));
+  const reach = Math.max(...[0, 1].map((unit) => Math.abs(shading.toValue(unit))));
+  const labels = [0, 0.5, 1].map((unit) => {
+    const value = shading.toValue(unit);
+    return pictureNumber(Math.abs(value) < reach / 2000 ? 0 : value, 3);
+  });
   const [low = '', middle = '', high = ''] = labels;
   return (
     `<image x="${pixel(left)}" y="${pixel(top)}" width="${pixel(width)}" height="8" ` +
@@ -162,7 +166,7 @@ export function drawHeatmap(view: HeatmapView, options: DrawOptions = {}): strin
         (view.contours === true ? drawLevels(view.grid, shading, x, y) : ''),
     ),
     `<rect class="view-outline" x="${pixel(left)}" y="${pixel(top)}" width="${pixel(right - left)}" height="${pixel(plotHeight)}"/>`,
-    drawFrame(plot, x, { ...y, ticks: yTicks }, { x: view.x.label, y: view.y.label }),
+    drawFrame(plot, x, y, { x: view.x.label, y: view.y.label }, { grid: 'none' }),
     svgClip(plot, paths.map((path, n) => drawPath(path, n, x, y)).join('')),
     drawScaleBar(shading, left, plot.bottom + BELOW + 2, barWidth),
   ];

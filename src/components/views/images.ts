@@ -42,7 +42,7 @@ export function drawImages(view: ImagesView, options: DrawOptions = {}): string 
   const wanted = Math.max(
     smallest,
     Math.min(widest + 2, narrow ? 92 : 100),
-    images.length <= 3 ? 120 : 0,
+    images.length <= 3 ? Math.min(120, (width - 2 * GAP) / 3) : 0,
     ratio < 0.6 ? 120 : 0,
   );
   const columns = Math.max(

@@ -21,10 +21,22 @@ function check(view: MatrixView): void {
       );
 }
 
-function cellLabel(value: number): string {
-  if (!Number.isFinite(value) || Number.isInteger(value)) return pictureNumber(value, 3);
-  const size = Math.abs(value);
-  return size >= 0.01 && size < 100 ? value.toFixed(2).replace(/^-/, '−') : pictureNumber(value, 2);
+/** Labels of all cells with the same number of decimals; whole numbers only where all are whole. */
+function cellLabels(values: MatrixView['values'], decimals: number): string[][] {
+  const whole = values.every((row) => row.every((v) => !Number.isFinite(v) || Number.isInteger(v)));
+  return values.map((row) =>
+    row.map((value) => {
+      const size = Math.abs(value);
+      if (
+        whole ||
+        !Number.isFinite(value) ||
+        size >= 1000 ||
+        (size > 0 && size < 0.5 / 10 ** decimals)
+      )
+        return pictureNumber(value, 2);
+      return value.toFixed(decimals).replace(/^-/, '−');
+    }),
+  );
 }
 
 /** An SVG matrix of cells. @throws Error when rows or columns do not match their names. */
@@ -33,21 +45,32 @@ export function drawMatrix(view: MatrixView, options: DrawOptions = {}): string 
   const width = layoutWidth(options);
   const columns = view.columns.length;
   const rows = view.rows.length;
-  const labels = view.values.map((row) => row.map(cellLabel));
-  const widestNumber = Math.max(0, ...labels.flat().map((label) => textWidth(label, TEXT)));
   const rowSpace = Math.min(
     width * 0.32,
     Math.max(0, ...view.rows.map((name) => textWidth(name, TEXT))) + 12,
   );
   const left = Math.ceil(rowSpace);
-  const cellWidth = Math.max(4, Math.min(64, (width - left - 1) / Math.max(1, columns)));
-  const numbers = widestNumber + 4 <= cellWidth;
+  const widestColumn = Math.max(0, ...view.columns.map((name) => textWidth(name, TEXT)));
+  const fit = (space: number): number =>
+    Math.max(4, Math.min(64, (space - left - 1) / Math.max(1, columns)));
+  // names that do not fit above their column are turned, and lean out to the right of the last one
+  const turned = widestColumn + 6 > fit(width);
+  const lean = turned ? Math.min(92, widestColumn) * 0.71 + 4 : 0;
+  const cellWidth = turned ? fit(width - lean + fit(width) / 2) : fit(width);
+  // one decimal is enough where the data have one, and better than none where two do not fit
+  const coarse = view.values.every((row) =>
+    row.every((v) => Math.abs(v * 10 - Math.round(v * 10)) < 1e-6),
+  );
+  const large = view.values.some((row) => row.some((v) => Math.abs(v) >= 1));
+  const widthOf = (texts: readonly (readonly string[])[]): number =>
+    Math.max(0, ...texts.flat().map((text) => textWidth(text, TEXT)));
+  let labels = cellLabels(view.values, coarse ? 1 : 2);
+  if (widthOf(labels) + 4 > cellWidth && large) labels = cellLabels(view.values, 1);
+  const numbers = widthOf(labels) + 4 <= cellWidth;
   const cellHeight = numbers
     ? Math.max(26, Math.min(34, cellWidth * 0.8))
     : Math.max(4, Math.min(26, cellWidth));
 
-  const widestColumn = Math.max(0, ...view.columns.map((name) => textWidth(name, TEXT)));
-  const turned = widestColumn + 6 > cellWidth;
   const columnSpace = turned ? Math.min(78, widestColumn * 0.72 + 16) : 20;
   const top = 22 + columnSpace;
   const everyColumn = turned ? Math.max(1, Math.ceil(15 / cellWidth)) : 1;
@@ -117,6 +140,6 @@ export function drawMatrix(view: MatrixView, options: DrawOptions = {}): string 
   if (rows === 0 || columns === 0)
     parts.push(svgText('还没有数据', left, top + 16, { kind: 'muted' }));
   const height = rows === 0 ? top + 30 : bottom + 2;
-  const used = Math.max(right + 1 + (turned ? 40 : 0), width * 0.5);
+  const used = Math.max(right + 1 + Math.max(0, lean - cellWidth / 2), width * 0.5);
   return svgPicture(Math.min(width, used), height, describeView(view), parts.join(''));
 }

@@ -98,13 +98,15 @@ export function drawPoints(view: PointsView, options: DrawOptions = {}): string 
   const yTicks = makeTicks(yKind, yDomain, 5);
 
   const groups = new Set(view.points.map((p) => p.group));
-  const firstLine = Math.max(-1, ...groups) + 1;
+  // lines take the inks that no group uses, so that a line never looks like a class
+  const free = [0, 1, 2, 3, 4, 5].filter((ink) => !groups.has(ink));
+  const inkOfLine = (n: number): string => inkOf(free[n] ?? n);
   const legend = layoutLegend(
     [
       ...view.points.map((p) => ({ label: p.label, ink: inkOf(p.group), group: p.group })),
       ...fitted.map((line, n) => ({
         label: line.label,
-        ink: inkOf(firstLine + n),
+        ink: inkOfLine(n),
         dash: dashOf(n),
       })),
     ],
@@ -127,7 +129,7 @@ export function drawPoints(view: PointsView, options: DrawOptions = {}): string 
     bottom: plot.bottom + 4,
   };
   const lines = fitted
-    .map((line, n) => drawLine(line, x, y, { ink: inkOf(firstLine + n), dash: dashOf(n) }))
+    .map((line, n) => drawLine(line, x, y, { ink: inkOfLine(n), dash: dashOf(n) }))
     .join('');
   const body = [
     legend.draw(0, 0),
@@ -137,7 +139,7 @@ export function drawPoints(view: PointsView, options: DrawOptions = {}): string 
       x,
       y,
       { x: view.x.label, y: view.y.label },
-      { verticals: surface === undefined },
+      { grid: surface === undefined ? 'both' : 'none' },
     ),
     svgClip(air, view.points.map((p) => drawGroup(p, x, y, radius)).join('') + lines),
     count === 0 && lines === '' && surface === undefined

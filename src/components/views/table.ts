@@ -3,6 +3,11 @@ import type { TableView } from '../../contract/view.ts';
 import { formatNumber } from './axes.ts';
 import { escapeText } from './markup.ts';
 
+/** Numbers, words that are only a number (`0.83`, `83 %`), and cells left empty. */
+function isNumber(value: string | number | undefined): boolean {
+  return typeof value === 'number' || /^([-−]?[\d.,]+(e[-+]?\d+)?\s?%?)?$/.test(value ?? '');
+}
+
 /** @throws Error naming the view and the lengths when a row does not match the columns. */
 function check(view: TableView): void {
   for (const [n, row] of view.rows.entries())
@@ -20,17 +25,18 @@ function check(view: TableView): void {
  */
 export function drawTable(view: TableView, caption?: string): string {
   check(view);
-  const numeric = view.columns.map((_, column) =>
-    view.rows.every((row) => typeof row[column] === 'number' || row[column] === ''),
+  // names stand in the first column, at the left, even when they are numbers
+  const numeric = view.columns.map(
+    (_, column) =>
+      column > 0 && view.rows.length > 0 && view.rows.every((row) => isNumber(row[column])),
   );
   const cell = (value: string | number, column: number): string =>
-    numeric[column] === true && view.rows.length > 0
-      ? `<td class="view-number">${typeof value === 'number' ? formatNumber(value) : ''}</td>`
-      : `<td>${typeof value === 'number' ? formatNumber(value) : escapeText(value)}</td>`;
+    `<td${numeric[column] === true ? ' class="view-number"' : ''}>` +
+    `${typeof value === 'number' ? formatNumber(value) : escapeText(value)}</td>`;
   const head = view.columns
     .map(
       (name, column) =>
-        `<th scope="col"${numeric[column] === true && view.rows.length > 0 ? ' class="view-number"' : ''}>${escapeText(name)}</th>`,
+        `<th scope="col"${numeric[column] === true ? ' class="view-number"' : ''}>${escapeText(name)}</th>`,
     )
     .join('');
   const body = view.rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('');
