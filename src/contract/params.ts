@@ -41,6 +41,30 @@ type ValueOf<S extends ParamSpec> = S extends NumberParam
       : never;
 export type ParamValues<P extends ParamSpecs> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
+/** A number parameter in one line: `steps: number('步数', 400, [50, 1000], 50)`. */
+export const number = (
+  label: string,
+  initial: number,
+  [min, max]: readonly [min: number, max: number],
+  step = 1,
+  scale?: 'log',
+): NumberParam => ({
+  kind: 'number',
+  label,
+  default: initial,
+  min,
+  max,
+  step,
+  ...(scale && { scale }),
+});
+
+/** A choice in one line: `data: choice('数据', 'wine', { wine: '葡萄酒', iris: '鸢尾花' })`. */
+export const choice = <const O extends Readonly<Record<string, string>>>(
+  label: string,
+  initial: keyof O & string,
+  options: O,
+) => ({ kind: 'choice', label, default: initial, options }) as const satisfies ChoiceParam;
+
 /** One value that had to be changed, or a name that is not a parameter. */
 export interface ParamChange {
   readonly param: string;

@@ -37,6 +37,10 @@ export function pickDigits(digits: DigitSet, rows: readonly number[]): DigitSet 
   return { count: rows.length, images, labels };
 }
 
+/** The pixels of one digit, to show it. */
+export const digitPixels = ({ images }: { images: Float32Array }, row: number): number[] =>
+  Array.from(images.subarray(row * PIXELS, (row + 1) * PIXELS));
+
 /**
  * Loads the digits (`images` `[1797, 64]` scaled from 0 … 16 to 0 … 1, `labels` `[1797]`, `train`, `test`).
  * @throws Error naming the file when it is not what it should be.

@@ -1,13 +1,15 @@
 /** A network with one hidden layer learns to read handwritten digits. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
-import { CLASSES, loadDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
+import { number } from '../contract/params.ts';
+import { CLASSES, digitPixels, loadDigits, PIXELS } from '../datasets/digits.ts';
+import type { DigitSet } from '../datasets/digits.ts';
 import { fitDrawing } from '../datasets/drawn-digit.ts';
+import { confusionView, imagesView, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
-const BATCH = 64;
-const SIDE = 24;
-const NAMES = Array.from('0123456789');
+const [BATCH, SIDE] = [64, 24];
+const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const accuracyChart = { chart: '准确率', better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -15,19 +17,9 @@ export default defineExample({
   summary: '一个隐藏层的网络看 1438 张 8×8 的手写数字，学会认另外 359 张，再认你写的。',
   techniques: ['classification', 'architecture'],
   params: {
-    hidden: {
-      kind: 'number',
-      label: '隐藏单元',
-      default: 128,
-      min: 1,
-      max: 256,
-      step: 1,
-    },
-    learningRate: {
-      ...{ kind: 'number', label: '学习率 η', scale: 'log' },
-      ...{ default: 0.003, min: 0.0001, max: 1, step: 0.0001 },
-    },
-    epochs: { kind: 'number', label: '遍数', default: 10, min: 1, max: 40, step: 1 },
+    hidden: number('隐藏单元', 128, [1, 256]),
+    learningRate: number('学习率 α', 0.003, [0.0001, 1], 0.0001, 'log'),
+    epochs: number('遍数', 10, [1, 40]),
   },
   metrics: {
     loss: { label: '训练损失', chart: '交叉熵', better: 'lower' },
@@ -63,6 +55,7 @@ export default defineExample({
   },
   // #endregion
   length: ({ params }, { train }) => params.epochs * Math.ceil(train.X.shape[0] / BATCH),
+  check: { steps: 230, expect: { validationAccuracy: { atLeast: 0.93 } } },
   // #region train
   async *train({ params }, { train, test, unseen }, { logits, optimizer, random }) {
     const accuracy = (z: tf.Tensor, Y: tf.Tensor): tf.Scalar =>
@@ -72,16 +65,10 @@ export default defineExample({
       for (let from = 0; from < order.length; from += BATCH) {
         const rows = tf.tensor1d(order.slice(from, from + BATCH), 'int32');
         const [X, Y] = [tf.gather(train.X, rows), tf.gather(train.Y, rows)];
-        const loss = optimizer.minimize(
-          (): tf.Scalar => tf.losses.softmaxCrossEntropy(Y, logits(X)),
-          true,
-        );
+        const loss = optimizer.minimize(() => entropy(Y, logits(X)), true)!;
+        const validationAccuracy = accuracy(logits(test.X), test.Y);
         yield {
-          metrics: {
-            loss: loss ?? NaN,
-            accuracy: accuracy(logits(X), Y),
-            validationAccuracy: accuracy(logits(test.X), test.Y),
-          },
+          metrics: { loss, accuracy: accuracy(logits(X), Y), validationAccuracy },
           views: async () => draw(unseen, await logits(test.X).argMax(1).data()),
         };
       }
@@ -93,56 +80,27 @@ export default defineExample({
     async infer(_run, _data, { logits }, input) {
       const image = input.kind === 'drawing' && fitDrawing(input.pixels, SIDE, SIDE);
       if (!image) throw new InputError('画板是空的：请写一个 0 到 9 的数字，写大一些。');
-      const p = await logits(tf.tensor2d(image, [1, PIXELS]))
-        .softmax()
-        .data();
-      const rows = NAMES.map((name, i) => ({ name, p: p[i] ?? NaN }))
-        .sort((a, b) => b.p - a.p)
-        .map((row) => [row.name, row.p.toFixed(3)]);
-      const seen = [{ pixels: [...image], caption: '网络看到的' }];
+      const z = logits(tf.tensor2d(image, [1, PIXELS]));
+      const p = await z.softmax().data();
+      const likely = Array.from(p.keys()).sort((a, b) => p[b]! - p[a]!);
+      const rows = likely.map((digit) => [String(digit), p[digit]!.toFixed(3)]);
       return [
-        {
-          kind: 'table',
-          title: `读作 ${rows[0]?.[0] ?? ''}`,
-          columns: ['数字', '概率'],
-          rows,
-        },
-        { kind: 'images', title: '缩成 8×8', width: 8, height: 8, images: seen },
+        tableView(`读作 ${likely[0]!}`, ['数字', '概率'], rows),
+        imagesView('缩成 8×8', 8, [{ pixels: [...image], caption: '网络看到的' }]),
       ];
     },
   },
-  check: { steps: 230, expect: { validationAccuracy: { atLeast: 0.93 } } },
 });
 
 /** Confusion matrix, and the digits that were read wrongly. */
-function draw({ images, labels }: DigitSet, guesses: ArrayLike<number>) {
-  const values = NAMES.map(() => NAMES.map(() => 0));
-  const wrong: { pixels: number[]; caption: string }[] = [];
-  labels.forEach((label, i) => {
-    const guess = guesses[i] ?? -1;
-    const row = values[label];
-    if (row) row[guess] = (row[guess] ?? 0) + 1;
-    const pixels = [...images.subarray(i * PIXELS, (i + 1) * PIXELS)];
-    if (guess !== label) wrong.push({ pixels, caption: `真 ${label} → 判 ${guess}` });
-  });
-  const titles = { rowTitle: '真的是', columnTitle: '判成' };
-  return [
-    ...[
-      {
-        kind: 'matrix' as const,
-        title: '混淆矩阵',
-        ...titles,
-        rows: NAMES,
-        columns: NAMES,
-        values,
-      },
-    ],
-    {
-      kind: 'images' as const,
-      title: '判错的',
-      width: 8,
-      height: 8,
-      images: wrong.slice(0, 20),
-    },
-  ];
+function draw(unseen: DigitSet, guesses: ArrayLike<number>) {
+  const { labels, count } = unseen;
+  const rows = Array.from({ length: count }, (_, row) => row);
+  const wrong = rows
+    .filter((row) => guesses[row] !== labels[row])
+    .map((row) => ({
+      pixels: digitPixels(unseen, row),
+      caption: `真 ${labels[row]} → 判 ${guesses[row]}`,
+    }));
+  return [confusionView('混淆矩阵', labels, guesses), imagesView('判错的', 8, wrong)];
 }

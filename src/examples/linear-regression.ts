@@ -1,43 +1,31 @@
 /** Gradient descent on the four points of the source document; w and b start at zero. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import type { PointsView, TableView } from '../contract/view.ts';
+import { number } from '../contract/params.ts';
+import { pointsView, short, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const GRID = Array.from({ length: 56 }, (_, i) => i / 10); // 0 … 5.5, to draw curves
+const error = { chart: '均方误差', better: 'lower' } as const;
+const learned = { chart: '参数', better: 'higher' } as const;
 
 export default defineExample({
   title: '直线拟合四个点',
   summary: '用梯度下降让一条直线贴近 (x−1)² 上的四个点，看它为什么贴不上，再加一个特征。',
   techniques: ['regression', 'optimizer'],
   params: {
-    learningRate: {
-      kind: 'number',
-      label: '学习率 η',
-      default: 0.01,
-      min: 0.001,
-      max: 0.6,
-      step: 0.001,
-      scale: 'log',
-    },
+    learningRate: number('学习率 α', 0.01, [0.001, 0.6], 0.001, 'log'),
     square: { kind: 'toggle', label: '加特征 x²', default: false },
     standardize: { kind: 'toggle', label: '特征标准化', default: false },
-    batch: { kind: 'number', label: '每步用几个点', default: 4, min: 1, max: 4, step: 1 },
-    steps: {
-      kind: 'number',
-      label: '步数',
-      default: 1000,
-      min: 100,
-      max: 5000,
-      step: 100,
-    },
+    batch: number('每步用几个点', 4, [1, 4]),
+    steps: number('步数', 1000, [100, 5000], 100),
   },
   metrics: {
-    loss: { label: '训练误差', chart: '均方误差', better: 'lower' },
-    validationLoss: { label: 'x = 5，标签 16', chart: '均方误差', better: 'lower' },
-    printedLoss: { label: 'x = 5，标签 25', chart: '均方误差', better: 'lower' },
-    w: { label: '权重 w（x 的）', chart: '参数', better: 'higher' },
-    b: { label: '偏置 b', chart: '参数', better: 'higher' },
+    loss: { label: '训练误差', ...error },
+    validationLoss: { label: 'x = 5，标签 16', ...error },
+    printedLoss: { label: 'x = 5，标签 25', ...error },
+    w: { label: '权重 w（x 的）', ...learned },
+    b: { label: '偏置 b', ...learned },
   },
   presets: {
     'rate-0.119': { label: '学习率 0.119', params: { learningRate: 0.119 } },
@@ -88,18 +76,15 @@ export default defineExample({
       const [validationLoss, printedLoss] = [mse([5], [16]), mse([5], [25])];
       const first = w.flatten().slice(0, 1).squeeze<tf.Scalar>();
       const metrics = { loss, validationLoss, printedLoss, w: first, b: b.clone() };
-      const views = async () => [
-        picture(x, y, await predict(GRID).data()),
-        table(await w.data(), await b.data(), await predict([5]).data()),
-      ];
+      const numbers = () => tf.concat([w.flatten(), b.flatten(), predict([5])]).data();
+      const views = async () => draw(x, y, await predict(GRID).data(), await numbers());
       yield { metrics, views };
     }
   },
   // #endregion
 });
 
-type Numbers = ArrayLike<number>;
-function picture(x: number[], y: number[], fitted: Numbers): PointsView {
+function draw(x: number[], y: number[], fitted: Iterable<number>, learned: Iterable<number>) {
   const points = [
     { label: '训练的点', group: 0, xs: x, ys: y },
     { label: 'x = 5，标签 16', group: 1, xs: [5], ys: [16] },
@@ -109,18 +94,17 @@ function picture(x: number[], y: number[], fitted: Numbers): PointsView {
     { label: '学到的', xs: GRID, ys: Array.from(fitted) },
     { label: '(x−1)²', xs: GRID, ys: GRID.map((x) => (x - 1) ** 2) },
   ];
-  const axes = { x: { label: 'x' }, y: { label: 'y' } };
-  return { kind: 'points', title: '四个点和学到的线', ...axes, points, lines };
-}
-
-function table(w: Numbers, b: Numbers, five: Numbers): TableView {
-  const error = (label: number) => ((five[0] ?? NaN) - label) ** 2;
+  const [five = NaN, b = NaN, ...w] = Array.from(learned).reverse();
   const rows = [
-    ...Array.from(w, (value, i) => [['w（x）', 'w（x²）'][i] ?? '', value] as const),
-    ['b', b[0] ?? NaN] as const,
-    ['x = 5 处的预测', five[0] ?? NaN] as const,
-    ['误差的平方，标签 16', error(16)] as const,
-    ['误差的平方，标签 25', error(25)] as const,
-  ].map(([name, value]) => [name, Number(value.toPrecision(6))]);
-  return { kind: 'table', title: '学到的数', columns: ['量', '值'], rows };
+    ...w.reverse().map((value, i) => [['w（x）', 'w（x²）'][i]!, short(value, 6)]),
+    ['b', short(b, 6)],
+    ['x = 5 处的预测', short(five, 6)],
+    ['误差的平方，标签 16', short((five - 16) ** 2, 6)],
+    ['误差的平方，标签 25', short((five - 25) ** 2, 6)],
+  ];
+  const axes = [{ label: 'x' }, { label: 'y' }] as const;
+  return [
+    pointsView('四个点和学到的线', axes, points, lines),
+    tableView('学到的数', ['量', '值'], rows),
+  ];
 }

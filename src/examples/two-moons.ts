@@ -1,6 +1,7 @@
 /** A small network learns to tell two interlocking half moons apart. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import { number } from '../contract/params.ts';
 import { cellCentres, planePicture, twoMoons } from '../datasets/moons.ts';
 import { seededRandom } from '../datasets/random.ts';
 
@@ -12,18 +13,10 @@ export default defineExample({
   summary: '一个小网络在平面上学会分开两个月牙形的点集，看分界线怎样弯过去。',
   techniques: ['classification', 'architecture'],
   params: {
-    hidden: { kind: 'number', label: '单元数', default: 16, min: 1, max: 64, step: 1 },
-    learningRate: {
-      kind: 'number',
-      label: '学习率 η',
-      default: 0.02,
-      min: 0.001,
-      max: 1,
-      step: 0.001,
-      scale: 'log',
-    },
-    noise: { kind: 'number', label: '噪声', default: 0.1, min: 0, max: 0.5, step: 0.05 },
-    steps: { kind: 'number', label: '步数', default: 400, min: 50, max: 1000, step: 50 },
+    hidden: number('单元数', 16, [1, 64]),
+    learningRate: number('学习率 α', 0.02, [0.001, 1], 0.001, 'log'),
+    noise: number('噪声', 0.1, [0, 0.5], 0.05),
+    steps: number('步数', 400, [50, 1000], 50),
   },
   metrics: {
     loss: { label: '交叉熵损失', chart: '损失', better: 'lower' },
