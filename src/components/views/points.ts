@@ -121,7 +121,7 @@ export function drawPoints(view: PointsView, options: DrawOptions = {}): string 
   const y = makeScale(yKind, yDomain, [plot.bottom, plot.top], yTicks);
 
   const count = view.points.reduce((sum, p) => sum + p.xs.length, 0);
-  const radius = count > 600 ? 2.4 : count > 200 ? 3 : 3.8;
+  const radius = count > 600 ? 2.4 : count > 200 ? 3 : count > 20 ? 3.8 : 4.8;
   const air: Box = {
     left: plot.left - 4,
     top: plot.top - 4,
@@ -141,7 +141,7 @@ export function drawPoints(view: PointsView, options: DrawOptions = {}): string 
       { x: view.x.label, y: view.y.label },
       { grid: surface === undefined ? 'both' : 'none' },
     ),
-    svgClip(air, view.points.map((p) => drawGroup(p, x, y, radius)).join('') + lines),
+    svgClip(air, lines + view.points.map((p) => drawGroup(p, x, y, radius)).join('')),
     count === 0 && lines === '' && surface === undefined
       ? svgText('还没有数据', (plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2, {
           anchor: 'middle',
