@@ -1,14 +1,16 @@
 /** Trains on digits as they are or on changed copies, and tests on both. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import { CLASSES, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
+import { choice, number } from '../contract/params.ts';
+import { CLASSES, digitPixels, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
 import type { DigitSet } from '../datasets/digits.ts';
 import { moveDigits, shift, turn, type Move } from '../datasets/moved-digits.ts';
+import { confusionView, imagesView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [BATCH, HIDDEN] = [50, 64];
 const SHIFTS = [shift(1, 0), shift(-1, 0), shift(0, 1), shift(0, -1)];
-const NAMES = Array.from('0123456789');
+const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const fraction = { better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -16,14 +18,9 @@ export default defineExample({
   summary: '同样的 300 张数字，一个网络照原样学，一个边学边改图，再用原图和改过的图考它们。',
   techniques: ['data', 'classification'],
   params: {
-    change: {
-      kind: 'choice',
-      label: '怎么改图',
-      default: 'shift',
-      options: { shift: '上下左右挪 1 像素', turn: '转 180°' },
-    },
-    count: { kind: 'number', label: '训练图', default: 300, min: 50, max: 1400, step: 50 },
-    epochs: { kind: 'number', label: '遍数', default: 80, min: 5, max: 120, step: 5 },
+    change: choice('怎么改图', 'shift', { shift: '上下左右挪 1 像素', turn: '转 180°' }),
+    count: number('训练图', 300, [50, 1400], 50),
+    epochs: number('遍数', 80, [5, 120], 5),
   },
   metrics: {
     plain: { label: '不增强，原图', chart: '原图上的准确率', ...fraction },
@@ -62,75 +59,57 @@ export default defineExample({
   },
   // #endregion
   length: ({ params }) => params.epochs,
+  check: {
+    steps: 80,
+    expect: { plainMoved: { atMost: 0.55 }, augmentedMoved: { atLeast: 0.85 } },
+  },
   // #region train
   async *train({ params }, data, { plain, augmented, adam }) {
     const { few, moves, random, X, XMoved, y, yMoved } = data;
+    const anyMove = () => moves[random.integer(moves.length + 1)] ?? shift(0, 0);
     const accuracy = (z: tf.Tensor, y: tf.Tensor): tf.Scalar =>
       z.argMax(1).equal(y).toFloat().mean();
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(few.count);
       for (let from = 0; from < few.count; from += BATCH) {
         const batch = pickDigits(few, order.slice(from, from + BATCH));
-        const changed = moveDigits(
-          batch,
-          () => moves[random.integer(moves.length + 1)] ?? shift(0, 0),
-        );
-        const [x, xChanged] = [pixels(batch), pixels(changed)];
+        const [x, xMoved] = [pixels(batch), pixels(moveDigits(batch, anyMove))];
         const Y = tf.oneHot(batch.labels, CLASSES);
-        adam.minimize(() => {
-          const loss: tf.Scalar = tf.losses.softmaxCrossEntropy(Y, plain(x));
-          return loss.add(tf.losses.softmaxCrossEntropy(Y, augmented(xChanged)));
-        });
+        adam.minimize(() => entropy(Y, plain(x)).add(entropy(Y, augmented(xMoved))));
       }
-      yield {
-        metrics: {
-          plain: accuracy(plain(X), y),
-          augmented: accuracy(augmented(X), y),
-          plainMoved: accuracy(plain(XMoved), yMoved),
-          augmentedMoved: accuracy(augmented(XMoved), yMoved),
-        },
-        views: async () => [
-          confusion(
-            '不增强的网络看改过的图',
-            await plain(XMoved).argMax(1).data(),
-            await yMoved.data(),
-          ),
-          confusion('增强的网络看原图', await augmented(X).argMax(1).data(), await y.data()),
-          samples(few, moves),
-        ],
+      const metrics = {
+        plain: accuracy(plain(X), y),
+        augmented: accuracy(augmented(X), y),
+        plainMoved: accuracy(plain(XMoved), yMoved),
+        augmentedMoved: accuracy(augmented(XMoved), yMoved),
       };
+      const views = async () => [
+        await confusion('不增强的网络看改过的图', yMoved, plain(XMoved)),
+        await confusion('增强的网络看原图', y, augmented(X)),
+        samples(few, moves),
+      ];
+      yield { metrics, views };
     }
   },
   // #endregion
-  check: {
-    steps: 80,
-    expect: { plainMoved: { atMost: 0.55 }, augmentedMoved: { atLeast: 0.85 } },
-  },
 });
 
 function pixels({ images, count }: DigitSet): tf.Tensor2D {
   return tf.tensor2d(images, [count, PIXELS]);
 }
 
-function confusion(title: string, guesses: ArrayLike<number>, labels: ArrayLike<number>) {
-  const values = NAMES.map(() => NAMES.map(() => 0));
-  Array.from(labels, (label, i) => values[label]![guesses[i]!]!++);
-  const titles = { rowTitle: '真的是', columnTitle: '判成' };
-  const names = { rows: NAMES, columns: NAMES };
-  return { kind: 'matrix' as const, title, ...titles, ...names, values };
+async function confusion(title: string, labels: tf.Tensor, z: tf.Tensor) {
+  return confusionView(title, await labels.data(), await z.argMax(1).data());
 }
 
 /** Four training images, each as it is and changed. */
 function samples(few: DigitSet, moves: readonly Move[]) {
-  const rows = [0, 1, 2, 3];
-  const shown = pickDigits(few, rows);
-  const copy = (move: Move) => moveDigits(shown, () => move).images;
-  const variants = [shift(0, 0), ...moves].map(copy);
-  const images = rows.flatMap((row) =>
+  const variants = [shift(0, 0), ...moves].map((move) => moveDigits(few, () => move));
+  const images = [0, 1, 2, 3].flatMap((row) =>
     variants.map((variant, i) => ({
-      pixels: [...variant.subarray(row * PIXELS, (row + 1) * PIXELS)],
-      caption: `${shown.labels[row]}${i === 0 ? '，原图' : ''}`,
+      pixels: digitPixels(variant, row),
+      caption: `${few.labels[row]}${i === 0 ? '，原图' : ''}`,
     })),
   );
-  return { kind: 'images' as const, title: '增强后的训练图', width: 8, height: 8, images };
+  return imagesView('增强后的训练图', 8, images);
 }

@@ -1,10 +1,13 @@
 /** Drops the training images with the largest loss, and counts what was dropped. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import { CLASSES, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
+import { number } from '../contract/params.ts';
+import { CLASSES, digitPixels, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
+import { imagesView, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [COUNT, EPOCHS, BATCH, HIDDEN] = [300, 60, 50, 64];
+const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const fraction = { better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -12,23 +15,9 @@ export default defineExample({
   summary: '300 张数字里两成标错；学 10 遍，删掉损失最大的两成接着学，和不删的比。',
   techniques: ['data', 'evaluation'],
   params: {
-    wrong: {
-      kind: 'number',
-      label: '标错的比例',
-      default: 0.2,
-      min: 0,
-      max: 0.5,
-      step: 0.05,
-    },
-    drop: {
-      kind: 'number',
-      label: '删掉的比例',
-      default: 0.2,
-      min: 0,
-      max: 0.5,
-      step: 0.05,
-    },
-    when: { kind: 'number', label: '学几遍后删', default: 10, min: 1, max: 50, step: 1 },
+    wrong: number('标错的比例', 0.2, [0, 0.5], 0.05),
+    drop: number('删掉的比例', 0.2, [0, 0.5], 0.05),
+    when: number('学几遍后删', 10, [1, 50]),
     rare: { kind: 'toggle', label: '数字 8 只留 6 张', default: false },
   },
   metrics: {
@@ -51,9 +40,9 @@ export default defineExample({
     const rows = random.permutation(train.count);
     const kept = rows.filter((row) => train.labels[row] !== 8 || eights-- > 0);
     const { images, labels } = pickDigits(train, kept.slice(0, COUNT));
-    const given = labels.map((label, i) =>
-      i < COUNT * run.params.wrong ? (label + 1 + random.integer(9)) % CLASSES : label,
-    ); // a wrong label is any other digit
+    const other = (label: number) => (label + 1 + random.integer(9)) % CLASSES;
+    const wrong = COUNT * run.params.wrong;
+    const given = labels.map((label, i) => (i < wrong ? other(label) : label));
     const X = tf.tensor2d(images, [COUNT, PIXELS]);
     const XTest = tf.tensor2d(test.images, [test.count, PIXELS]);
     return { images, labels, given, X, test: tf.tensor1d(test.labels), XTest, random };
@@ -74,18 +63,16 @@ export default defineExample({
   },
   // #endregion
   length: () => EPOCHS,
+  check: { steps: 60, expect: { cleaned: { atLeast: 0.85 }, noisy: { atMost: 0.88 } } },
   // #region train
   async *train({ params }, data, { noisy, cleaned, clean }) {
     const { labels, given, X, test, XTest, random } = data;
     const learn = ({ logits, adam }: typeof clean, y: Int32Array, rows: number[]) => {
       for (let from = 0; from < rows.length; from += BATCH) {
         const batch = rows.slice(from, from + BATCH);
-        const Y = tf.oneHot(
-          batch.map((row) => y[row] ?? 0),
-          CLASSES,
-        );
         const x = X.gather(batch);
-        adam.minimize((): tf.Scalar => tf.losses.softmaxCrossEntropy(Y, logits(x)));
+        const Y = tf.oneHot(y, CLASSES).gather(batch);
+        adam.minimize(() => entropy(Y, logits(x)));
       }
     };
     const recall = ({ logits }: typeof clean, which: tf.Tensor): tf.Scalar =>
@@ -93,12 +80,9 @@ export default defineExample({
     let dropped: number[] = [];
     for (let epoch = 1; epoch <= EPOCHS; epoch++) {
       const rows = random.permutation(COUNT);
+      const kept = rows.filter((row) => !dropped.includes(row));
       learn(noisy, given, rows);
-      learn(
-        cleaned,
-        given,
-        rows.filter((row) => !dropped.includes(row)),
-      );
+      learn(cleaned, given, kept);
       learn(clean, labels, rows);
       if (epoch === params.when) {
         const Y = tf.oneHot(given, CLASSES);
@@ -107,47 +91,35 @@ export default defineExample({
         dropped = leastBelieved.slice(0, Math.round(params.drop * COUNT));
       }
       const [every, eights] = [tf.onesLike(test), test.equal(8).toFloat()];
-      yield {
-        metrics: {
-          noisy: recall(noisy, every),
-          cleaned: recall(cleaned, every),
-          clean: recall(clean, every),
-          noisyEights: recall(noisy, eights),
-          cleanedEights: recall(cleaned, eights),
-        },
-        views: () => draw(data, dropped),
+      const metrics = {
+        noisy: recall(noisy, every),
+        cleaned: recall(cleaned, every),
+        clean: recall(clean, every),
+        noisyEights: recall(noisy, eights),
+        cleanedEights: recall(cleaned, eights),
       };
+      yield { metrics, views: () => draw(data, dropped) };
     }
   },
   // #endregion
-  check: { steps: 60, expect: { cleaned: { atLeast: 0.85 }, noisy: { atMost: 0.88 } } },
 });
 
 /** What was dropped: counts, and the first images. */
-function draw({ images, labels, given }: Parts, dropped: number[]) {
-  const wrong = dropped.filter((row) => labels[row] !== given[row]);
-  const eights = dropped.filter((row) => labels[row] === 8);
-  const all = given.filter((label, row) => label !== labels[row]).length;
-  const rows = [
-    ['标错的', wrong.length, all],
-    ['标对的', dropped.length - wrong.length, COUNT - all],
-    ['其实是 8 的', eights.length, labels.filter((label) => label === 8).length],
-  ];
-  const caption = (row: number) =>
-    labels[row] === given[row]
-      ? `标对了：${given[row]}`
-      : `标成 ${given[row]}，其实是 ${labels[row]}`;
-  const shown = dropped.slice(0, 20).map((row) => ({
-    pixels: [...images.subarray(row * PIXELS, (row + 1) * PIXELS)],
-    caption: caption(row),
+type Labelled = { images: Float32Array; labels: Int32Array; given: Int32Array };
+function draw({ images, labels, given }: Labelled, dropped: number[]) {
+  const right = (row: number) => labels[row] === given[row];
+  const counts = (name: string, belongs: (row: number) => boolean) => {
+    const all = Array.from(labels.keys()).filter(belongs);
+    return [name, dropped.filter(belongs).length, all.length];
+  };
+  const shown = dropped.map((row) => ({
+    pixels: digitPixels({ images }, row),
+    caption: `${right(row) ? '标对了：' : '标成 '}${given[row]}${right(row) ? '' : `，其实是 ${labels[row]}`}`,
   }));
-  return [
-    { kind: 'table' as const, title: '删掉了什么', columns: ['', '删掉', '共有'], rows },
-    { kind: 'images' as const, title: '损失最大的', width: 8, height: 8, images: shown },
+  const rows = [
+    counts('标错的', (row) => !right(row)),
+    counts('标对的', right),
+    counts('其实是 8 的', (row) => labels[row] === 8),
   ];
-}
-interface Parts {
-  images: Float32Array;
-  labels: Int32Array;
-  given: Int32Array;
+  return [tableView('删掉了什么', ['', '删掉', '共有'], rows), imagesView('损失最大的', 8, shown)];
 }

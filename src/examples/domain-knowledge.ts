@@ -1,45 +1,35 @@
 /** Reads digits from a few labelled images, before and after knowledge is built in. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import { choice, number } from '../contract/params.ts';
 import { blur, centre, holes, place } from '../datasets/digit-features.ts';
-import { CLASSES, loadDigits, pickDigits, PIXELS } from '../datasets/digits.ts';
+import { CLASSES, digitPixels, loadDigits, pickDigits } from '../datasets/digits.ts';
 import type { DigitSet } from '../datasets/digits.ts';
+import { imagesView, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [SIDE, REPEATS, STEPS] = [12, 8, 100];
-const chart = {
-  chart: '测试准确率（各次平均）',
-  better: 'higher',
-  fraction: true,
-} as const;
+const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
+const fraction = { better: 'higher', fraction: true } as const;
+const accuracy = { chart: '测试准确率（各次平均）', ...fraction } as const;
 
 export default defineExample({
   title: '领域知识值多少数据',
   summary: '每类只有 2 张带标签的数字；把人知道的一条规则写进特征，换 8 批样本量它有没有用。',
   techniques: ['data', 'classification'],
   params: {
-    knowledge: {
-      kind: 'choice',
-      label: '加哪条知识',
-      default: 'centre',
-      options: {
-        centre: '位置不重要：先居中',
-        blur: '相邻像素相近：加模糊图',
-        holes: '数洞：加洞的个数',
-      },
-    },
+    knowledge: choice('加哪条知识', 'centre', {
+      centre: '位置不重要：先居中',
+      blur: '相邻像素相近：加模糊图',
+      holes: '数洞：加洞的个数',
+    }),
     anywhere: { kind: 'toggle', label: '数字落在画布任意位置', default: true },
-    perClass: { kind: 'number', label: '每类样本', default: 2, min: 1, max: 40, step: 1 },
+    perClass: number('每类样本', 2, [1, 40]),
   },
   metrics: {
-    before: { label: '只有像素', ...chart },
-    after: { label: '加上知识', ...chart },
-    wins: {
-      label: '知识有用的次数所占比例',
-      chart: '胜率',
-      better: 'higher',
-      fraction: true,
-    },
+    before: { label: '只有像素', ...accuracy },
+    after: { label: '加上知识', ...accuracy },
+    wins: { label: '知识有用的次数所占比例', chart: '胜率', ...fraction },
   },
   presets: {
     many: { label: '每类 40 张', params: { perClass: 40 } },
@@ -57,11 +47,18 @@ export default defineExample({
     const random = seededRandom(run.seed);
     const { knowledge, anywhere, perClass } = run.params;
     const corner = () => (anywhere ? random.integer(5) : 2);
-    const features = ({ images, labels, count }: DigitSet) => {
-      const before = Array.from({ length: count }, (_, i) =>
-        place(images.subarray(i * PIXELS, (i + 1) * PIXELS), 8, SIDE, corner(), corner()),
-      );
-      return { before, after: before.map((image) => know(knowledge, image)), labels };
+    const onCanvas = (digit: number[]) => place(digit, 8, SIDE, corner(), corner());
+    const know = {
+      centre: (image: number[]) => centre(image, SIDE),
+      blur: (image: number[]) => [...image, ...blur(image, SIDE)],
+      holes: (image: number[]) => {
+        const count = Math.min(2, holes(image, SIDE));
+        return [...image, ...[0, 1, 2].map((n) => Number(n === count))];
+      },
+    }[knowledge];
+    const features = (set: DigitSet) => {
+      const before = Array.from(set.labels, (_, i) => onCanvas(digitPixels(set, i)));
+      return { before, after: before.map(know), labels: set.labels };
     };
     const samples = Array.from({ length: REPEATS }, () => {
       const left = new Array<number>(CLASSES).fill(perClass);
@@ -69,11 +66,11 @@ export default defineExample({
       const chosen = rows.filter((row) => left[train.labels[row]!]!-- > 0);
       return features(pickDigits(train, chosen));
     });
-    const oneHots = samples.map(({ labels }) => tf.oneHot(labels, CLASSES));
-    const Y = tf.stack(oneHots); // [8, n, 10]
+    const Y = tf.stack(samples.map(({ labels }) => tf.oneHot(labels, CLASSES))); // [8, n, 10]
+    const tested = features(test);
     const kinds = (['before', 'after'] as const).map((kind) => ({
       X: tf.tensor3d(samples.map((sample) => sample[kind])), // [8, n, features]
-      XTest: tf.tensor3d([features(test)[kind]]), // [1, 359, features]
+      XTest: tf.tensor3d([tested[kind]]), // [1, 359, features]
     }));
     return { samples, Y, kinds, test: test.labels };
   },
@@ -86,16 +83,14 @@ export default defineExample({
   },
   // #endregion
   length: () => STEPS,
+  check: { steps: STEPS, expect: { before: { atMost: 0.3 }, after: { atLeast: 0.55 } } },
   // #region train
   async *train(_run, { samples, Y, kinds, test }, { W, adam }) {
+    const loss = (k: number) => entropy(Y, kinds[k]!.X.matMul(W[k]!));
     const accuracies = (k: number) =>
       kinds[k]!.XTest.matMul(W[k]!).argMax(2).equal(tf.tensor1d(test)).mean(1); // [8]
     for (let step = 0; step < STEPS; step++) {
-      adam.minimize(() => {
-        const [z, zAfter] = kinds.map(({ X }, k) => X.matMul(W[k]!));
-        const loss: tf.Scalar = tf.losses.softmaxCrossEntropy(Y, z!);
-        return loss.add(tf.losses.softmaxCrossEntropy(Y, zAfter!));
-      });
+      adam.minimize(() => loss(0).add(loss(1)));
       const [before, after] = [accuracies(0), accuracies(1)];
       yield {
         metrics: {
@@ -109,27 +104,18 @@ export default defineExample({
     }
   },
   // #endregion
-  check: { steps: STEPS, expect: { before: { atMost: 0.3 }, after: { atLeast: 0.55 } } },
 });
 
 /** Each sample's accuracy before and after, and the first sample's images. */
 type Sample = { before: number[][]; labels: Int32Array };
 function draw(sample: Sample, a: ArrayLike<number>, b: ArrayLike<number>) {
   const rows = Array.from(a, (p, i) => [i + 1, p.toFixed(3), b[i]!.toFixed(3)]);
-  const images = sample.before.slice(0, 20).map((pixels, i) => ({
+  const images = sample.before.map((pixels, i) => ({
     pixels,
     caption: `${sample.labels[i]}，洞 ${holes(pixels, SIDE)}`,
   }));
-  const columns = ['第几批样本', '只有像素', '加上知识'];
   return [
-    { kind: 'table' as const, title: '换一批样本，结果就不同', columns, rows },
-    { kind: 'images' as const, title: '第一批样本', width: SIDE, height: SIDE, images },
+    tableView('换一批样本，结果就不同', ['第几批样本', '只有像素', '加上知识'], rows),
+    imagesView('第一批样本', SIDE, images),
   ];
-}
-
-function know(knowledge: string, image: number[]): number[] {
-  if (knowledge === 'centre') return centre(image, SIDE);
-  if (knowledge === 'blur') return [...image, ...blur(image, SIDE)];
-  const count = Math.min(2, holes(image, SIDE));
-  return [...image, ...[0, 1, 2].map((n) => Number(n === count))];
 }

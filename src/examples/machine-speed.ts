@@ -1,7 +1,8 @@
 /** Times the training steps of a small network here and sets them beside GPT-3. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import type { TableView } from '../contract/view.ts';
+import { number } from '../contract/params.ts';
+import { tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const crossEntropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
@@ -14,16 +15,9 @@ export default defineExample({
   summary: '给一个两层网络的训练步计时，算出每秒多少次浮点运算，再算训练一个 GPT-3 要几年。',
   techniques: ['evaluation'],
   params: {
-    hidden: {
-      kind: 'number',
-      label: '隐藏单元',
-      default: 128,
-      min: 32,
-      max: 4096,
-      step: 32,
-    },
-    batch: { kind: 'number', label: '批量', default: 64, min: 8, max: 1024, step: 8 },
-    bursts: { kind: 'number', label: '组数', default: 100, min: 10, max: 1000, step: 10 },
+    hidden: number('隐藏单元', 128, [32, 4096], 32),
+    batch: number('批量', 64, [8, 1024], 8),
+    bursts: number('组数', 100, [10, 1000], 10),
   },
   metrics: { loss: { label: '训练损失', chart: '交叉熵', better: 'lower' } },
   presets: {
@@ -72,7 +66,7 @@ export default defineExample({
   // #endregion
 });
 
-function speed(rate: number, flop: number): TableView {
+function speed(rate: number, flop: number) {
   const rows = [
     ['每秒训练步数', rate],
     ['每步浮点运算（FLOP）', flop],
@@ -80,10 +74,6 @@ function speed(rate: number, flop: number): TableView {
     ['照这个速度训练 GPT-3（年）', GPT3 / (rate * flop) / YEAR],
   ] as const;
   const text = (x: number) => (Number.isFinite(x) ? x.toPrecision(3) : '还在预热');
-  return {
-    kind: 'table',
-    title: '这台机器的速度',
-    columns: ['量', '测得'],
-    rows: rows.map(([name, x]) => [name, text(x)]),
-  };
+  const shown = rows.map(([name, x]) => [name, text(x)]);
+  return tableView('这台机器的速度', ['量', '测得'], shown);
 }

@@ -1,14 +1,16 @@
 /** The same network and samples three times: raw, standardised, scaled to 0 … 1. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
-import type { TableView } from '../contract/view.ts';
+import { choice, number } from '../contract/params.ts';
 import { loadIris } from '../datasets/iris.ts';
+import { short, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 import type { Samples } from '../datasets/table.ts';
 import { loadWine } from '../datasets/wine.ts';
 
 const accuracy = { chart: '测试准确率', better: 'higher', fraction: true } as const;
 const loss = { chart: '训练损失（交叉熵）', better: 'lower' } as const;
+const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const SCALINGS = ['raw', 'standard', 'minmax'] as const;
 
 export default defineExample({
@@ -16,28 +18,10 @@ export default defineExample({
   summary: '同一个网络、同样的初值，分别学原始的、标准化的和压到 0–1 的测量值，比测试准确率。',
   techniques: ['data', 'classification'],
   params: {
-    dataset: {
-      kind: 'choice',
-      label: '数据',
-      default: 'wine',
-      options: { wine: '葡萄酒', iris: '鸢尾花' },
-    },
-    optimizer: {
-      kind: 'choice',
-      label: '优化器',
-      default: 'sgd',
-      options: { sgd: 'SGD', adam: 'Adam' },
-    },
-    learningRate: {
-      kind: 'number',
-      label: '学习率',
-      default: 0.1,
-      min: 0.0001,
-      max: 1,
-      step: 0.0001,
-      scale: 'log',
-    },
-    steps: { kind: 'number', label: '步数', default: 300, min: 50, max: 2000, step: 50 },
+    dataset: choice('数据', 'wine', { wine: '葡萄酒', iris: '鸢尾花' }),
+    optimizer: choice('优化器', 'sgd', { sgd: 'SGD', adam: 'Adam' }),
+    learningRate: number('学习率 α', 0.1, [0.0001, 1], 0.0001, 'log'),
+    steps: number('步数', 300, [50, 2000], 50),
   },
   metrics: {
     rawAccuracy: { label: '原始值', ...accuracy },
@@ -60,27 +44,22 @@ export default defineExample({
     const table = await (run.params.dataset === 'wine' ? loadWine(run) : loadIris(run));
     const { train, test, features, classes } = table;
     const tensor = ({ x, count }: Samples) => tf.tensor2d(x, [count, features.length]);
-    const [X, Xt] = [tensor(train), tensor(test)];
+    const [X, XTest] = [tensor(train), tensor(test)];
     const { mean, variance } = tf.moments(X, 0); // of the training part only
-    const [low, high] = [X.min(0), X.max(0)];
+    const [low, high, deviation] = [X.min(0), X.max(0), variance.sqrt()];
     const scale = {
       raw: (x: tf.Tensor) => x,
-      standard: (x: tf.Tensor) => x.sub(mean).div(variance.sqrt()),
+      standard: (x: tf.Tensor) => x.sub(mean).div(deviation),
       minmax: (x: tf.Tensor) => x.sub(low).div(high.sub(low)),
     };
-    const sets = SCALINGS.map((s) => ({ X: scale[s](X), Xt: scale[s](Xt) }));
-    return {
-      sets,
-      y: tf.oneHot(tf.tensor1d(train.labels, 'int32'), classes),
-      labels: tf.tensor1d(test.labels, 'int32'),
-      features,
-      classes,
-      table: ranges(features, train),
-    };
+    const sets = SCALINGS.map((name) => ({ X: scale[name](X), XTest: scale[name](XTest) }));
+    const y = tf.oneHot(tf.tensor1d(train.labels, 'int32'), classes);
+    const ranges = tf.stack([low, high, mean, deviation], 1) as tf.Tensor2D; // [features, 4]
+    return { sets, y, labels: tf.tensor1d(test.labels, 'int32'), ranges, table };
   },
   // #endregion
   // #region model
-  model(run, { sets, features, classes }) {
+  model(run, { sets, table: { features, classes } }) {
     const network = () => {
       const random = seededRandom(run.seed); // the same start for all three
       const layer = (n: number, m: number) => ({
@@ -101,42 +80,29 @@ export default defineExample({
     expect: { standardAccuracy: { atLeast: 0.93 }, rawAccuracy: { atMost: 0.8 } },
   },
   // #region train
-  async *train({ params }, { sets, y, labels, table }, models) {
-    type Three = [tf.Scalar, tf.Scalar, tf.Scalar];
+  async *train({ params }, { sets, y, labels, ranges, table }, models) {
+    const loss = (i: number) => entropy(y, models[i]!.f(sets[i]!.X));
+    const accuracy = (i: number): tf.Scalar =>
+      models[i]!.f(sets[i]!.XTest).argMax(1).equal(labels).mean();
     for (let step = 0; step < params.steps; step++) {
-      const [rawLoss, standardLoss, minmaxLoss] = models.map(({ f, optimizer }, i) =>
-        optimizer.minimize(
-          () => tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(y, f(sets[i]!.X)),
-          true,
-        )!,
-      ) as Three;
-      const [rawAccuracy, standardAccuracy, minmaxAccuracy] = models.map(({ f }, i) =>
-        f(sets[i]!.Xt).argMax(1).equal(labels).mean(),
-      ) as Three;
+      const learn = (i: number) => models[i]!.optimizer.minimize(() => loss(i), true)!;
+      const [rawLoss, standardLoss, minmaxLoss] = [learn(0), learn(1), learn(2)];
       yield {
         metrics: {
-          rawAccuracy,
-          standardAccuracy,
-          minmaxAccuracy,
-          rawLoss,
-          standardLoss,
-          minmaxLoss,
+          rawAccuracy: accuracy(0),
+          standardAccuracy: accuracy(1),
+          minmaxAccuracy: accuracy(2),
+          ...{ rawLoss, standardLoss, minmaxLoss },
         },
-        views: () => [table],
+        views: async () => draw(table.features, await ranges.array()),
       };
     }
   },
   // #endregion
 });
 
-function ranges(features: readonly string[], { x, count }: Samples): TableView {
-  const rows = features.map((name, j) => {
-    const column = Array.from({ length: count }, (_, i) => x[i * features.length + j]!);
-    const mean = column.reduce((sum, value) => sum + value) / count;
-    const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
-    const numbers = [Math.min(...column), Math.max(...column), mean, Math.sqrt(variance)];
-    return [name, ...numbers.map((value) => Number(value.toPrecision(3)))];
-  });
+function draw(features: readonly string[], ranges: number[][]) {
+  const rows = features.map((name, i) => [name, ...ranges[i]!.map((value) => short(value))]);
   const columns = ['测量', '最小', '最大', '平均', '标准差'];
-  return { kind: 'table', title: '训练集里的原始值', columns, rows };
+  return [tableView('训练集里的原始值', columns, rows)];
 }

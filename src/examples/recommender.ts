@@ -1,6 +1,7 @@
 /** Fills in missing film ratings by factorizing the table into two thin matrices. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import { choice, number } from '../contract/params.ts';
 import { seededRandom } from '../datasets/random.ts';
 import { FILMS, makeRatings, PEOPLE } from '../datasets/ratings.ts';
 
@@ -11,29 +12,10 @@ export default defineExample({
   summary: '60 个人给 40 部电影打分，只知道一部分；把表拆成两个瘦矩阵，补上其余的分。',
   techniques: ['recommendation'],
   params: {
-    rank: {
-      kind: 'choice',
-      label: '每人几个口味数（秩）',
-      default: '3',
-      options: { '1': '1', '3': '3（真值）', '8': '8' },
-    },
-    lambda: {
-      kind: 'number',
-      label: '正则强度 λ',
-      default: 0.1,
-      min: 0,
-      max: 0.5,
-      step: 0.01,
-    },
-    known: {
-      kind: 'number',
-      label: '已知的比例',
-      default: 0.3,
-      min: 0.1,
-      max: 0.8,
-      step: 0.05,
-    },
-    steps: { kind: 'number', label: '步数', default: 300, min: 50, max: 1000, step: 50 },
+    rank: choice('每人几个口味数（秩）', '3', { '1': '1', '3': '3（真值）', '8': '8' }),
+    lambda: number('正则强度 λ', 0.1, [0, 0.5], 0.01),
+    known: number('已知的比例', 0.3, [0.1, 0.8], 0.05),
+    steps: number('步数', 300, [50, 1000], 50),
   },
   metrics: {
     rmse: { label: '已知的评分', ...rmseChart },
@@ -73,6 +55,7 @@ export default defineExample({
   async *train({ params }, { R, train, test, mu }, { P, Q, predict, optimizer }) {
     const mse = (guess: tf.Tensor, mask: tf.Tensor): tf.Scalar =>
       guess.sub(R).square().mul(mask).sum().div(mask.sum());
+    const topLeft = (table: tf.Tensor) => table.slice([0, 0], [8, 10]).as2D(8, 10);
     const penalty = (): tf.Scalar => P.square().mean().add(Q.square().mean());
     for (let step = 0; step < params.steps; step++) {
       optimizer.minimize(() => mse(predict(), train).add(penalty().mul(params.lambda)));
@@ -83,8 +66,8 @@ export default defineExample({
           baselineRmse: mse(mu, test).sqrt(),
         },
         views: async () => [
-          corner('真实的评分（左上角）', await R.slice([0, 0], [8, 10]).as2D(8, 10).array()),
-          corner('补出来的评分', await predict().slice([0, 0], [8, 10]).as2D(8, 10).array()),
+          corner('真实的评分（左上角）', await topLeft(R).array()),
+          corner('补出来的评分', await topLeft(predict()).array()),
         ],
       };
     }
@@ -95,12 +78,11 @@ export default defineExample({
 
 /** A corner of a table of ratings. */
 function corner(title: string, values: number[][]) {
-  const names = (name: string, count: number) =>
-    Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
-  const axes = { rowTitle: '观众', columnTitle: '电影' };
-  const rounded = values.map((row) => row.map((rating) => Number(rating.toFixed(1))));
+  const numbered = (name: string, things: unknown[]) => things.map((_, i) => `${name} ${i + 1}`);
   return {
-    ...{ kind: 'matrix' as const, title, ...axes, values: rounded },
-    ...{ rows: names('人', 8), columns: names('片', 10) },
+    ...{ kind: 'matrix' as const, title, rowTitle: '观众', columnTitle: '电影' },
+    rows: numbered('人', values),
+    columns: numbered('片', values[0]!),
+    values: values.map((row) => row.map((rating) => Number(rating.toFixed(1)))),
   };
 }

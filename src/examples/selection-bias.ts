@@ -1,6 +1,8 @@
 /** Picks the best of many models that know nothing: its score means nothing either. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import { number } from '../contract/params.ts';
+import { pointsView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [FEATURES, FRESH] = [20, 5000];
@@ -11,22 +13,8 @@ export default defineExample({
   summary: '标签全靠抛硬币，模型也是随机的；在一份小测试集上挑出最好的那个，再用新数据量它。',
   techniques: ['evaluation'],
   params: {
-    models: {
-      kind: 'number',
-      label: '试多少个模型',
-      default: 200,
-      min: 1,
-      max: 1000,
-      step: 1,
-    },
-    tests: {
-      kind: 'number',
-      label: '测试集条数',
-      default: 50,
-      min: 10,
-      max: 2000,
-      step: 10,
-    },
+    models: number('试多少个模型', 200, [1, 1000]),
+    tests: number('测试集条数', 50, [10, 2000], 10),
   },
   metrics: {
     bestOnTest: { label: '挑中的模型：测试集', ...chart },
@@ -37,7 +25,6 @@ export default defineExample({
     many: { label: '试 1000 个', params: { models: 1000 } },
     bigTest: { label: '测试集 2000 条', params: { tests: 2000 } },
   },
-
   // #region data
   data({ seed, params }) {
     const random = seededRandom(seed);
@@ -48,7 +35,6 @@ export default defineExample({
     return { test: noise(params.tests), fresh: noise(FRESH), random };
   },
   // #endregion
-
   // #region model
   model({ params }, { random }) {
     // One column of weights for each model.
@@ -56,9 +42,7 @@ export default defineExample({
     return tf.tensor2d(random.normals(shape[0] * shape[1]), shape);
   },
   // #endregion
-
   length: ({ params }) => params.models,
-
   // #region train
   async *train(_run, { test, fresh }, W) {
     const score = ({ X, y }: typeof test) => X.matMul(W).greater(0).equal(y).mean(0);
@@ -75,7 +59,6 @@ export default defineExample({
     }
   },
   // #endregion
-
   check: {
     steps: 200,
     expect: {
@@ -89,11 +72,10 @@ export default defineExample({
 function scatter(onTest: ArrayLike<number>, onFresh: ArrayLike<number>, best: number) {
   const [xs, ys] = [Array.from(onTest), Array.from(onFresh)];
   const chosen = { label: '挑中的模型', group: 1, xs: [xs[best]!], ys: [ys[best]!] };
-  const axes = {
-    x: { label: '测试集准确率', min: 0.2, max: 0.8 },
-    y: { label: '新数据准确率', min: 0.2, max: 0.8 },
-  };
+  const axes = [
+    { label: '测试集准确率', min: 0.2, max: 0.8 },
+    { label: '新数据准确率', min: 0.2, max: 0.8 },
+  ] as const;
   const points = [{ label: '试过的模型', group: 0, xs, ys }, chosen];
-  const title = '一个模型一个点：横着散得开，竖着都在 0.5 附近';
-  return { kind: 'points' as const, title, ...axes, points };
+  return pointsView('一个模型一个点：横着散得开，竖着都在 0.5 附近', axes, points);
 }

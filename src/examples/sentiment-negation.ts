@@ -1,8 +1,11 @@
 /** Tells pleased reviews from displeased ones by their characters, and trips over 不. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
+import { choice, number } from '../contract/params.ts';
+import { tableView } from '../datasets/pictures.ts';
 import { makeReviews, type Review } from '../datasets/reviews.ts';
 
+const entropy = tf.losses.sigmoidCrossEntropy<tf.Tensor, tf.Scalar>;
 const accuracyChart = { chart: '准确率', better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -10,25 +13,10 @@ export default defineExample({
   summary: '逻辑回归读短评里有哪些字，判断写的人满不满意；加上相邻两个字，再看它懂不懂“不”。',
   techniques: ['text', 'classification'],
   params: {
-    grams: {
-      kind: 'choice',
-      label: '看什么',
-      default: '1',
-      options: { '1': '只看单个字', '2': '加上相邻两个字' },
-    },
-    count: {
-      kind: 'number',
-      label: '训练句子',
-      default: 800,
-      min: 50,
-      max: 2000,
-      step: 50,
-    },
-    learningRate: {
-      ...{ kind: 'number', label: '学习率 η', scale: 'log' },
-      ...{ default: 0.03, min: 0.001, max: 1, step: 0.001 },
-    },
-    steps: { kind: 'number', label: '步数', default: 150, min: 20, max: 500, step: 10 },
+    grams: choice('看什么', '1', { '1': '只看单个字', '2': '加上相邻两个字' }),
+    count: number('训练句子', 800, [50, 2000], 50),
+    learningRate: number('学习率 α', 0.03, [0.001, 1], 0.001, 'log'),
+    steps: number('步数', 150, [20, 500], 10),
   },
   metrics: {
     loss: { label: '训练损失', chart: '交叉熵', better: 'lower' },
@@ -44,35 +32,23 @@ export default defineExample({
   // #region data
   data({ seed, params }) {
     const reviews = makeReviews(seed, params.count + 400);
-    const train = reviews.slice(0, params.count);
-    const test = reviews.slice(params.count);
+    const [train, test] = [reviews.slice(0, params.count), reviews.slice(params.count)];
     // 不好吃 → 不 好 吃, and with pairs also 不好 好吃; only grams of the training set count.
+    const pairs = (chars: string[]) => chars.slice(1).map((c, i) => chars[i]! + c);
     const grams = (text: string) =>
-      [...text].flatMap((c, i, all) =>
-        params.grams === '2' && i > 0 ? [c, (all[i - 1] ?? '') + c] : [c],
-      );
+      params.grams === '2' ? [...text, ...pairs([...text])] : [...text];
     const vocabulary = [...new Set(train.flatMap(({ text }) => grams(text)))];
-    const bag = (texts: readonly string[]) =>
-      tf.tensor2d(
-        texts.map((text) => {
-          const present = new Set(grams(text));
-          return vocabulary.map((gram) => Number(present.has(gram)));
-        }),
-      );
-    const rows = (list: readonly Review[]) => ({
-      X: bag(list.map(({ text }) => text)), // [sentences, vocabulary]
+    const row = (text: string) => {
+      const present = new Set(grams(text));
+      return vocabulary.map((gram) => Number(present.has(gram)));
+    };
+    const tensors = (list: readonly Review[]) => ({
+      X: tf.tensor2d(list.map(({ text }) => row(text))), // [sentences, vocabulary]
       y: tf.tensor2d(list.map(({ label }) => [label])),
     });
     const negated = tf.tensor2d(test.map((review) => [Number(review.negated)]));
-    return {
-      test,
-      vocabulary,
-      grams,
-      bag,
-      onTrain: rows(train),
-      onTest: rows(test),
-      negated,
-    };
+    const [onTrain, onTest] = [tensors(train), tensors(test)];
+    return { test, vocabulary, grams, row, onTrain, onTest, negated };
   },
   // #endregion
   // #region model
@@ -84,82 +60,65 @@ export default defineExample({
   },
   // #endregion
   length: ({ params }) => params.steps,
+  check: {
+    steps: 150,
+    expect: { validationAccuracy: { atLeast: 0.6 }, negatedAccuracy: { atMost: 0.3 } },
+  },
   // #region train
   async *train({ params }, data, { w, logits, optimizer }) {
-    const { onTrain, onTest, negated } = data;
+    const { onTrain, onTest, negated, test, vocabulary } = data;
     for (let step = 0; step < params.steps; step++) {
-      const loss = optimizer.minimize(
-        (): tf.Scalar => tf.losses.sigmoidCrossEntropy(onTrain.y, logits(onTrain.X)),
-        true,
-      );
+      const cost = () => entropy(onTrain.y, logits(onTrain.X));
+      const loss = optimizer.minimize(cost, true)!;
       const right = logits(onTest.X).greater(0).toFloat().equal(onTest.y).toFloat();
+      const validationAccuracy = right.mean().asScalar();
+      const negatedAccuracy = right.mul(negated).sum().div(negated.sum()).asScalar();
       yield {
-        metrics: {
-          loss: loss ?? NaN,
-          validationAccuracy: right.mean().asScalar(),
-          negatedAccuracy: right.mul(negated).sum().div(negated.sum()).asScalar(),
-        },
+        metrics: { loss, validationAccuracy, negatedAccuracy },
         views: async () => [
-          failures(data.test, await logits(onTest.X).sigmoid().data()),
-          strongest(data.vocabulary, await w.data()),
+          failures(test, await logits(onTest.X).sigmoid().data()),
+          strongest(vocabulary, await w.data()),
         ],
       };
     }
   },
   // #endregion
   probe: {
-    input: {
-      kind: 'text',
-      label: '写一句短评',
-      default: '这家店的面并不好吃',
-      maxLength: 60,
-    },
-    async infer(_run, { vocabulary, grams, bag }, { w, logits }, input) {
+    input: { kind: 'text', label: '写一句短评', default: '这家店的面并不好吃', maxLength: 60 },
+    async infer(_run, { vocabulary, grams, row }, { w, logits }, input) {
       if (input.kind !== 'text' || !/\p{Script=Han}/u.test(input.text)) {
         throw new InputError('请写一句中文，至少一个汉字，例如“这家店的面并不好吃”。');
       }
-      const [p = NaN] = await logits(bag([input.text]))
-        .sigmoid()
-        .data();
+      const z = logits(tf.tensor2d([row(input.text)]));
+      const [p = NaN] = await z.sigmoid().data();
       const weights = await w.data();
       const rows = [...new Set(grams(input.text))].map((gram) => {
         const weight = weights[vocabulary.indexOf(gram)];
         return [gram, weight?.toFixed(2) ?? '训练时没见过，不算'];
       });
-      const title = `满意的概率 ${p.toFixed(2)}`;
-      return [{ kind: 'table', title, columns: ['字', '权重：正的往褒推'], rows }];
+      return [tableView(`满意的概率 ${p.toFixed(2)}`, ['字', '权重：正的往褒推'], rows)];
     },
-  },
-  check: {
-    steps: 150,
-    expect: { validationAccuracy: { atLeast: 0.6 }, negatedAccuracy: { atMost: 0.3 } },
   },
 });
 
 /** Sentences that are judged wrongly, the surest mistakes first. */
 function failures(reviews: readonly Review[], p: ArrayLike<number>) {
   const rows = reviews
-    .map(({ text, label }, i) => ({ text, label, p: p[i] ?? NaN }))
+    .map(({ text, label }, i) => ({ text, label, p: p[i]! }))
     .filter((row) => row.p > 0.5 !== (row.label === 1))
     .sort((a, b) => Math.abs(b.p - 0.5) - Math.abs(a.p - 0.5))
     .slice(0, 12)
     .map((row) => [row.text, row.label ? '满意' : '不满', row.p.toFixed(2)]);
-  const columns = ['句子', '其实', '判为满意的概率'];
-  return { kind: 'table' as const, title: '错得最有把握的句子', columns, rows };
+  return tableView('错得最有把握的句子', ['句子', '其实', '判为满意的概率'], rows);
 }
 
 /** The characters (and pairs) with the largest weights, and 不. */
 function strongest(vocabulary: readonly string[], w: ArrayLike<number>) {
   const sorted = vocabulary
-    .map((gram, i) => ({ gram, weight: w[i] ?? NaN }))
+    .map((gram, i) => ({ gram, weight: w[i]! }))
     .sort((a, b) => b.weight - a.weight);
   const edge = (i: number) => i < 6 || i >= sorted.length - 6;
   const shown = sorted.filter(({ gram }, i) => edge(i) || gram === '不');
   const rows = shown.map(({ gram, weight }) => [gram, weight.toFixed(2)]);
-  return {
-    kind: 'table' as const,
-    title: '最大和最小的权重',
-    columns: ['字', '权重'],
-    rows,
-  };
+  return tableView('最大和最小的权重', ['字', '权重'], rows);
 }

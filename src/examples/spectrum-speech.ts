@@ -1,10 +1,13 @@
 /** Tells four noisy tones apart, from the waveform and from its magnitude spectrum. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
+import { number } from '../contract/params.ts';
+import { curvesView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 import { makeTones, TONE_SAMPLES as N, TONE_WAVES } from '../datasets/tones.ts';
 
 const HIDDEN = 32;
+const LABELS = TONE_WAVES.map((waves) => `${waves} 个波`);
 const accuracyChart = { chart: '测试准确率', better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -12,17 +15,10 @@ export default defineExample({
   summary: '同一批带噪声的录音、同样的网络，一个读波形，一个读频谱，看谁分得清四个音。',
   techniques: ['speech', 'data', 'classification'],
   params: {
-    noise: { kind: 'number', label: '噪声标准差', default: 2, min: 0, max: 6, step: 0.5 },
+    noise: number('噪声标准差', 2, [0, 6], 0.5),
     anyPhase: { kind: 'toggle', label: '录音从波的任意位置开始', default: true },
-    count: {
-      kind: 'number',
-      label: '训练录音',
-      default: 400,
-      min: 40,
-      max: 2000,
-      step: 40,
-    },
-    steps: { kind: 'number', label: '步数', default: 150, min: 20, max: 400, step: 10 },
+    count: number('训练录音', 400, [40, 2000], 40),
+    steps: number('步数', 150, [20, 400], 10),
   },
   metrics: {
     waveformAccuracy: { label: '读波形', ...accuracyChart },
@@ -36,11 +32,8 @@ export default defineExample({
   // #region data
   data({ seed, params }) {
     // Size of each frequency's share in a recording: a Fourier transform as two products.
-    const angle = tf
-      .range(0, N)
-      .reshape([N, 1])
-      .mul(tf.range(1, N / 2))
-      .mul((2 * Math.PI) / N);
+    const time = tf.range(0, N).reshape([N, 1]);
+    const angle = time.mul(tf.range(1, N / 2)).mul((2 * Math.PI) / N);
     const spectrum = (x: tf.Tensor) => {
       const [real, imaginary] = [x.matMul(angle.cos()), x.matMul(angle.sin())];
       return real.square().add(imaginary.square()).sqrt().div(Math.sqrt(N));
@@ -48,10 +41,8 @@ export default defineExample({
     const tones = (from: number, count: number) => {
       const { waves, labels } = makeTones(from, count, params.noise, params.anyPhase);
       const x = tf.tensor2d(waves, [count, N]);
-      return {
-        ...{ waves, x, sizes: spectrum(x), labels: tf.tensor1d(labels) },
-        y: tf.oneHot(labels, TONE_WAVES.length),
-      };
+      const y = tf.oneHot(labels, TONE_WAVES.length);
+      return { waves, x, sizes: spectrum(x), labels: tf.tensor1d(labels), y };
     };
     return { train: tones(2 * seed, params.count), test: tones(2 * seed + 1, 400) };
   },
@@ -66,11 +57,8 @@ export default defineExample({
       const b = tf.variable(tf.zeros([HIDDEN]));
       return (x: tf.Tensor) => x.matMul(W1).add(b).relu().matMul(W2);
     };
-    return {
-      wave: mlp(N),
-      spectrum: mlp(N / 2 - 1),
-      adam: run.own(tf.train.adam(0.005)),
-    };
+    const adam = run.own(tf.train.adam(0.005));
+    return { wave: mlp(N), spectrum: mlp(N / 2 - 1), adam };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -86,10 +74,14 @@ export default defineExample({
           spectrumAccuracy: accuracy(spectrum(test.sizes)),
         },
         views: async () => {
-          const sizes = await test.sizes.slice(0, TONE_WAVES.length).data();
+          const sizes = await test.sizes.slice(0, LABELS.length).data();
+          const one = LABELS.slice(0, 1);
           return [
-            draw('一段录音的波形：埋在噪声里', '采样点', test.waves.subarray(0, N), N, 0),
-            draw('四段录音的频谱：各有一个尖', '录音里有几个波', sizes, N / 2 - 1, 1),
+            curvesView('一段录音的波形：埋在噪声里', '采样点', one, test.waves, [0, N]),
+            curvesView('四段录音的频谱：各有一个尖', '录音里有几个波', LABELS, sizes, [
+              1,
+              N / 2 - 1,
+            ]),
           ];
         },
       };
@@ -101,15 +93,3 @@ export default defineExample({
     expect: { spectrumAccuracy: { atLeast: 0.9 }, waveformAccuracy: { atMost: 0.6 } },
   },
 });
-
-type Values = ArrayLike<number>;
-/** Recordings of the tones in turn, `width` values each, as curves. */
-function draw(title: string, x: string, values: Values, width: number, from: number) {
-  const range = Array.from({ length: width }, (_, i) => i);
-  const series = TONE_WAVES.slice(0, values.length / width).map((wave, k) => ({
-    label: `${wave} 个波`,
-    xs: range.map((i) => i + from),
-    ys: range.map((i) => values[k * width + i] ?? NaN),
-  }));
-  return { kind: 'curve' as const, title, x: { label: x }, y: { label: '大小' }, series };
-}
