@@ -19,7 +19,7 @@ test('run, pause, step, resume, stop, and run again', async ({ page }) => {
   expect(await live.step()).toBe(paused);
   await live.takeSteps(paused + 2);
   await live.is('paused');
-  await live.press('run');
+  await live.press('resume');
   await live.is('running');
   await live.reaches(paused + 4);
   await live.press('stop');
@@ -110,7 +110,7 @@ test('a changed parameter waits for the next run and says so', async ({ page }) 
 test('one example trains at a time: starting a second pauses the first', async ({ page }) => {
   await page.goto('/startup-stories/math/');
   for (const id of ['optimizer-digits', 'optimizer-race']) {
-    await page.locator(`example-door[data-example="${id}"]`).scrollIntoViewIfNeeded();
+    await page.locator(`#live-${id}`).scrollIntoViewIfNeeded();
     await new Live(page, id).is('idle');
   }
   const [one, two] = [new Live(page, 'optimizer-race'), new Live(page, 'optimizer-digits')];

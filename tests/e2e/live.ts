@@ -1,7 +1,7 @@
 /** What a reader does to a live example, and what its attributes say. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type Action = 'run' | 'pause' | 'step' | 'stop' | 'reset' | 'copy-link';
+export type Action = 'run' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'copy-link';
 
 export class Live {
   readonly root: Locator;

@@ -8,7 +8,8 @@ const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 /** Paths of all pages, `/` first: `/startup-stories/math/` … */
 export const PAGES: readonly string[] = readdirSync(dist, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
-  .filter((name) => name === 'index.html' || name.endsWith('/index.html'))
+  // A fragment is a part of other pages, not one of its own.
+  .filter((name) => /(^|\/)index\.html$/.test(name) && !name.endsWith('/embed/index.html'))
   .map((name) => `/${name.slice(0, -'index.html'.length)}`)
   .sort();
 
