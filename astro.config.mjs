@@ -11,6 +11,7 @@ import remarkCjkFriendly from 'remark-cjk-friendly';
 import remarkMath from 'remark-math';
 import { readWorks } from './src/content/book.ts';
 import { bookCheck } from './src/content/integration.ts';
+import { rehypeFinish } from './src/content/rehype-finish.ts';
 import { rehypeLinks } from './src/content/rehype-links.ts';
 import { remarkCitations } from './src/content/remark-citations.ts';
 import { remarkLineBreaks } from './src/content/remark-line-breaks.ts';
@@ -66,7 +67,7 @@ export default defineConfig({
         [remarkCitations, { works: () => readWorks(root) }],
         remarkVocabulary,
       ],
-      rehypePlugins: [[rehypeLinks, { base }], rehypeKatex],
+      rehypePlugins: [[rehypeLinks, { base }], rehypeKatex, rehypeFinish],
     }),
   },
   vite: {

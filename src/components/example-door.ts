@@ -3,8 +3,8 @@
  * not what is in it. A fetch that fails leaves the recorded picture and the link to the example's own page.
  */
 
-/** How near, in CSS pixels: about a screen ahead. */
-const NEAR = '700px';
+/** How near: soon enough to be there on arrival, late enough that a page which is only glanced at stays light. */
+const NEAR = '200px';
 
 class ExampleDoor extends HTMLElement {
   connectedCallback(): void {

@@ -11,6 +11,7 @@ import type { Link, Parent, Root, RootContent, Text } from 'mdast';
 import { visit } from 'unist-util-visit';
 import { authorYear, type Work } from './bibliography.ts';
 import { CITATION, citedKeys } from './chapter.ts';
+import { rehypeFinish } from './rehype-finish.ts';
 import { rehypeLinks } from './rehype-links.ts';
 import { remarkLineBreaks } from './remark-line-breaks.ts';
 
@@ -74,6 +75,7 @@ export function prose(markdown: string, { works, base, inline = false }: ProseOp
       .use(remarkRehype)
       .use(rehypeLinks, { base })
       .use(rehypeKatex)
+      .use(rehypeFinish)
       .use(rehypeStringify)
       .processSync(markdown.trim()),
   );

@@ -34,15 +34,17 @@ export function drawTable(view: TableView, caption?: string): string {
     `<td${numeric[column] === true ? ' class="view-number"' : ''}>` +
     `${typeof value === 'number' ? formatNumber(value) : escapeText(value)}</td>`;
   const head = view.columns
-    .map(
-      (name, column) =>
-        `<th scope="col"${numeric[column] === true ? ' class="view-number"' : ''}>${escapeText(name)}</th>`,
+    .map((name, column) =>
+      // A column without a name gets a plain cell: an empty header names nothing.
+      name === ''
+        ? '<td></td>'
+        : `<th scope="col"${numeric[column] === true ? ' class="view-number"' : ''}>${escapeText(name)}</th>`,
     )
     .join('');
   const body = view.rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('');
   return (
     `<div class="view-scroll" role="region" tabindex="0" aria-label="${escapeText(view.title)}">` +
-    `<table class="view-table">${caption === undefined ? '' : `<caption>${escapeText(caption)}</caption>`}` +
+    `<table class="view-table" tabindex="0">${caption === undefined ? '' : `<caption>${escapeText(caption)}</caption>`}` +
     `<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
   );
 }
