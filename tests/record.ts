@@ -13,7 +13,13 @@ import type { View } from '../src/contract/view.ts';
 import { exampleIds, loadExample, train, useBackend } from './unit/node-host.ts';
 
 const KEPT_STEPS = 200;
-const DIGITS = 6;
+/** Significant digits of a run's last metrics, which chapters quote, and of the others, which are points of a curve. */
+const DIGITS = { last: 6, curve: 4 };
+/** Significant digits of the numbers in a picture, and of those in a table, which are read. */
+const VIEW_DIGITS: Readonly<Record<View['kind'], number>> = {
+  ...{ points: 3, heatmap: 3, curve: 3, images: 2 },
+  ...{ matrix: 6, table: 6, text: 6 },
+};
 const root = new URL('../', import.meta.url);
 
 /** SHA-256 over an example's file and, in order, every module of the project that it imports. */
@@ -43,7 +49,15 @@ export function readRecording(id: string): Recording | undefined {
   return JSON.parse(readFileSync(recordingFile(id), 'utf8')) as Recording;
 }
 
-const round = (value: number): number => Number(value.toPrecision(DIGITS));
+const round = (value: number, digits: number): number => Number(value.toPrecision(digits));
+
+/** A copy of plain data, every number rounded. */
+const roundAll = <T>(data: T, digits: number): T =>
+  JSON.parse(
+    JSON.stringify(data, (_key, value: unknown) =>
+      typeof value === 'number' ? round(value, digits) : value,
+    ),
+  ) as T;
 
 /** At most `KEPT_STEPS` step numbers from 1 to `count`, evenly spread, first and last among them. */
 function keptSteps(count: number): number[] {
@@ -71,10 +85,12 @@ async function recordRun(example: AnyExample, given: object): Promise<RecordedRu
     metrics: Object.fromEntries(
       Object.keys(example.metrics).map((name) => [
         name,
-        index.map((step) => round(steps[step - 1]?.[name] ?? NaN)),
+        index.map((step) =>
+          round(steps[step - 1]?.[name] ?? NaN, step === steps.length ? DIGITS.last : DIGITS.curve),
+        ),
       ]),
     ),
-    views: diverged ? [] : views,
+    views: diverged ? [] : views.map((view) => roundAll(view, VIEW_DIGITS[view.kind])),
   };
 }
 
@@ -96,10 +112,7 @@ async function record(id: string, wanted: BackendName | undefined): Promise<void
     machine: `${cpus()[0]?.model.trim() ?? '?'}，${cpus().length} 核；Node ${process.versions.node}`,
     runs,
   };
-  const text = JSON.stringify(recording, (_key, value: unknown) =>
-    typeof value === 'number' ? round(value) : value,
-  );
-  writeFileSync(recordingFile(id), `${text}\n`);
+  writeFileSync(recordingFile(id), `${JSON.stringify(recording)}\n`);
   const told = Object.entries(runs).map(([name, run]) => `${name} ${run.steps} steps ${run.ms} ms`);
   console.log(`${id} on ${backend}: ${told.join(', ')}`);
 }

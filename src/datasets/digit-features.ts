@@ -73,3 +73,16 @@ export function centre(image: ArrayLike<number>, side: number): number[] {
   const middle = (side - 1) / 2;
   return place(image, side, side, Math.round(middle - x / ink), Math.round(middle - y / ink));
 }
+
+/** What a piece of knowledge makes of an image's pixels: the features a model is given instead of them. */
+export const KNOWLEDGE = {
+  /** Where the digit is does not matter: the centred image. */
+  centre,
+  /** Neighbouring pixels are alike: the image, and the image blurred. */
+  blur: (image: readonly number[], side: number): number[] => [...image, ...blur(image, side)],
+  /** Holes tell digits apart: the image, and one of three numbers is 1, for no, one, or more holes. */
+  holes: (image: readonly number[], side: number): number[] => {
+    const count = Math.min(2, holes(image, side));
+    return [...image, ...[0, 1, 2].map((n) => Number(n === count))];
+  },
+} as const;

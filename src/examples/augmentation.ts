@@ -40,7 +40,7 @@ export default defineExample({
     const few = pickDigits(train, rows);
     const moves: readonly Move[] = run.params.change === 'turn' ? [turn] : SHIFTS;
     const X = pixels(test);
-    const XMoved = tf.concat(moves.map((move) => pixels(moveDigits(test, () => move))));
+    const XMoved = tf.concat(moves.map((m) => pixels(moveDigits(test, () => m))));
     const y = tf.tensor1d(test.labels);
     return { few, moves, random, X, XMoved, y, yMoved: tf.tile(y, [moves.length]) };
   },
@@ -48,7 +48,7 @@ export default defineExample({
   // #region model
   model(run) {
     const mlp = () => {
-      const random = seededRandom(run.seed); // both networks start with the same weights
+      const random = seededRandom(run.seed); // the same start for both
       const weights = (m: number, n: number) =>
         tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
       const [W1, W2] = [weights(PIXELS, HIDDEN), weights(HIDDEN, CLASSES)];

@@ -51,7 +51,7 @@ export default defineExample({
   // #region model
   model(run) {
     const mlp = () => {
-      const random = seededRandom(run.seed); // the same first weights for each network
+      const random = seededRandom(run.seed); // the same start for all three
       const weights = (m: number, n: number) =>
         tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
       const [W1, W2] = [weights(PIXELS, HIDDEN), weights(HIDDEN, CLASSES)];
@@ -86,7 +86,7 @@ export default defineExample({
       learn(clean, labels, rows);
       if (epoch === params.when) {
         const Y = tf.oneHot(given, CLASSES);
-        const p = await cleaned.logits(X).softmax().mul(Y).sum(1).data(); // loss = −ln p
+        const p = await cleaned.logits(X).softmax().mul(Y).sum(1).data(); // e^−loss
         const leastBelieved = rows.toSorted((a, b) => p[a]! - p[b]!);
         dropped = leastBelieved.slice(0, Math.round(params.drop * COUNT));
       }
@@ -114,12 +114,13 @@ function draw({ images, labels, given }: Labelled, dropped: number[]) {
   };
   const shown = dropped.map((row) => ({
     pixels: digitPixels({ images }, row),
-    caption: `${right(row) ? '标对了：' : '标成 '}${given[row]}${right(row) ? '' : `，其实是 ${labels[row]}`}`,
+    caption: `标成 ${given[row]}，其实是 ${labels[row]}`,
   }));
   const rows = [
     counts('标错的', (row) => !right(row)),
     counts('标对的', right),
     counts('其实是 8 的', (row) => labels[row] === 8),
   ];
-  return [tableView('删掉了什么', ['', '删掉', '共有'], rows), imagesView('损失最大的', 8, shown)];
+  const table = tableView('删掉了什么', ['', '删掉', '共有'], rows);
+  return [table, imagesView('损失最大的', 8, shown)];
 }

@@ -1,8 +1,8 @@
-/** Reads digits from a few labelled images, before and after knowledge is built in. */
+/** Reads digits from a few labelled images, without and with built-in knowledge. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
-import { blur, centre, holes, place } from '../datasets/digit-features.ts';
+import { holes, KNOWLEDGE, place } from '../datasets/digit-features.ts';
 import { CLASSES, digitPixels, loadDigits, pickDigits } from '../datasets/digits.ts';
 import type { DigitSet } from '../datasets/digits.ts';
 import { imagesView, tableView } from '../datasets/pictures.ts';
@@ -48,14 +48,7 @@ export default defineExample({
     const { knowledge, anywhere, perClass } = run.params;
     const corner = () => (anywhere ? random.integer(5) : 2);
     const onCanvas = (digit: number[]) => place(digit, 8, SIDE, corner(), corner());
-    const know = {
-      centre: (image: number[]) => centre(image, SIDE),
-      blur: (image: number[]) => [...image, ...blur(image, SIDE)],
-      holes: (image: number[]) => {
-        const count = Math.min(2, holes(image, SIDE));
-        return [...image, ...[0, 1, 2].map((n) => Number(n === count))];
-      },
-    }[knowledge];
+    const know = (image: number[]) => KNOWLEDGE[knowledge](image, SIDE);
     const features = (set: DigitSet) => {
       const before = Array.from(set.labels, (_, i) => onCanvas(digitPixels(set, i)));
       return { before, after: before.map(know), labels: set.labels };
@@ -66,7 +59,7 @@ export default defineExample({
       const chosen = rows.filter((row) => left[train.labels[row]!]!-- > 0);
       return features(pickDigits(train, chosen));
     });
-    const Y = tf.stack(samples.map(({ labels }) => tf.oneHot(labels, CLASSES))); // [8, n, 10]
+    const Y = tf.stack(samples.map((s) => tf.oneHot(s.labels, CLASSES))); // [8, n, 10]
     const tested = features(test);
     const kinds = (['before', 'after'] as const).map((kind) => ({
       X: tf.tensor3d(samples.map((sample) => sample[kind])), // [8, n, features]
@@ -78,7 +71,8 @@ export default defineExample({
   // #region model
   model(run, { kinds }) {
     // Eight softmax regressions of each kind, side by side: one for each sample.
-    const W = kinds.map(({ X }) => tf.variable(tf.zeros([REPEATS, X.shape[2], CLASSES])));
+    const zeros = (X: tf.Tensor3D) => tf.zeros([REPEATS, X.shape[2], CLASSES]);
+    const W = kinds.map(({ X }) => tf.variable(zeros(X)));
     return { W, adam: run.own(tf.train.adam(0.05)) };
   },
   // #endregion

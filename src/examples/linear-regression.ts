@@ -1,4 +1,4 @@
-/** Gradient descent on the four points of the source document; w and b start at zero. */
+/** Gradient descent fits a line to the source document's four points, from zero. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { number } from '../contract/params.ts';
@@ -54,7 +54,7 @@ export default defineExample({
   model(run, { features }) {
     const w = tf.variable(tf.zeros([run.params.square ? 2 : 1, 1]));
     const b = tf.variable(tf.scalar(0));
-    const predict = (x: number[]) => features(x).matMul(w).add(b).flatten(); // ŷ = Xw + b
+    const predict = (x: number[]) => features(x).matMul(w).add(b).flatten(); // Xw + b
     const error = (x: number[], y: number[]) => predict(x).sub(y); // ŷ − y
     const mse = (x: number[], y: number[]): tf.Scalar => error(x, y).square().mean();
     const optimizer = run.own(tf.train.sgd(run.params.learningRate));
@@ -71,8 +71,8 @@ export default defineExample({
     const random = seededRandom(seed);
     for (let step = 0; step < params.steps; step++) {
       const rows = random.permutation(4).slice(0, params.batch).sort();
-      const [xs, ys] = [x, y].map((v) => rows.map((i) => v[i]!)) as [number[], number[]];
-      const loss = optimizer.minimize(() => mse(xs, ys), true)!;
+      const batch = (v: number[]) => rows.map((i) => v[i]!);
+      const loss = optimizer.minimize(() => mse(batch(x), batch(y)), true)!;
       const [validationLoss, printedLoss] = [mse([5], [16]), mse([5], [25])];
       const first = w.flatten().slice(0, 1).squeeze<tf.Scalar>();
       const metrics = { loss, validationLoss, printedLoss, w: first, b: b.clone() };
@@ -84,7 +84,8 @@ export default defineExample({
   // #endregion
 });
 
-function draw(x: number[], y: number[], fitted: Iterable<number>, learned: Iterable<number>) {
+type Numbers = Iterable<number>;
+function draw(x: number[], y: number[], fitted: Numbers, learned: Numbers) {
   const points = [
     { label: '训练的点', group: 0, xs: x, ys: y },
     { label: 'x = 5，标签 16', group: 1, xs: [5], ys: [16] },

@@ -39,8 +39,8 @@ export default defineExample({
       tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m]));
     const [W1, W2] = [layer(64, hidden), layer(hidden, 10)];
     const logits = (X: tf.Tensor2D) => X.matMul(W1).relu().matMul(W2);
-    // A product [n, k] · [k, m] takes 2nkm FLOP. Layer one has two of that size: forward,
-    // and the gradient of W1. Layer two has a third: the gradient of its input.
+    // A product [n, k] · [k, m] takes 2nkm FLOP. Layer one has two of that size:
+    // forward, and the gradient of W1. Layer two has a third: that of its input.
     const flop = 2 * batch * (2 * 64 * hidden + 3 * hidden * 10);
     return { logits, flop, optimizer: run.own(tf.train.sgd(0.1)) };
   },

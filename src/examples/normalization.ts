@@ -1,4 +1,4 @@
-/** The same network and samples three times: raw, standardised, scaled to 0 … 1. */
+/** The same network and samples three times: raw, standardised, scaled to 0–1. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
@@ -41,8 +41,8 @@ export default defineExample({
   },
   // #region data
   async data(run) {
-    const table = await (run.params.dataset === 'wine' ? loadWine(run) : loadIris(run));
-    const { train, test, features, classes } = table;
+    const load = run.params.dataset === 'wine' ? loadWine : loadIris;
+    const { train, test, features, classes } = await load(run);
     const tensor = ({ x, count }: Samples) => tf.tensor2d(x, [count, features.length]);
     const [X, XTest] = [tensor(train), tensor(test)];
     const { mean, variance } = tf.moments(X, 0); // of the training part only
@@ -52,22 +52,23 @@ export default defineExample({
       standard: (x: tf.Tensor) => x.sub(mean).div(deviation),
       minmax: (x: tf.Tensor) => x.sub(low).div(high.sub(low)),
     };
-    const sets = SCALINGS.map((name) => ({ X: scale[name](X), XTest: scale[name](XTest) }));
+    const sets = SCALINGS.map((s) => ({ X: scale[s](X), XTest: scale[s](XTest) }));
     const y = tf.oneHot(tf.tensor1d(train.labels, 'int32'), classes);
-    const ranges = tf.stack([low, high, mean, deviation], 1) as tf.Tensor2D; // [features, 4]
-    return { sets, y, labels: tf.tensor1d(test.labels, 'int32'), ranges, table };
+    const ranges = tf.stack([low, high, mean, deviation], 1); // [features, 4]
+    const labels = tf.tensor1d(test.labels, 'int32');
+    return { sets, y, labels, ranges, features, classes };
   },
   // #endregion
   // #region model
-  model(run, { sets, table: { features, classes } }) {
+  model(run, { sets, features, classes }) {
     const network = () => {
       const random = seededRandom(run.seed); // the same start for all three
       const layer = (n: number, m: number) => ({
         W: tf.variable(tf.tensor2d(random.normals(n * m, Math.sqrt(2 / n)), [n, m])),
         b: tf.variable(tf.zeros([m])),
       });
-      const [one, two] = [layer(features.length, 16), layer(16, classes)];
-      return (X: tf.Tensor) => X.matMul(one.W).add(one.b).relu().matMul(two.W).add(two.b);
+      const [l1, l2] = [layer(features.length, 16), layer(16, classes)];
+      return (X: tf.Tensor) => X.matMul(l1.W).add(l1.b).relu().matMul(l2.W).add(l2.b);
     };
     const { optimizer: name, learningRate } = run.params;
     const optimizer = () => run.own(tf.train[name](learningRate));
@@ -80,7 +81,7 @@ export default defineExample({
     expect: { standardAccuracy: { atLeast: 0.93 }, rawAccuracy: { atMost: 0.8 } },
   },
   // #region train
-  async *train({ params }, { sets, y, labels, ranges, table }, models) {
+  async *train({ params }, { sets, y, labels, ranges, features }, models) {
     const loss = (i: number) => entropy(y, models[i]!.f(sets[i]!.X));
     const accuracy = (i: number): tf.Scalar =>
       models[i]!.f(sets[i]!.XTest).argMax(1).equal(labels).mean();
@@ -94,7 +95,7 @@ export default defineExample({
           minmaxAccuracy: accuracy(2),
           ...{ rawLoss, standardLoss, minmaxLoss },
         },
-        views: async () => draw(table.features, await ranges.array()),
+        views: async () => draw(features, await ranges.as2D(-1, 4).array()),
       };
     }
   },
@@ -102,7 +103,7 @@ export default defineExample({
 });
 
 function draw(features: readonly string[], ranges: number[][]) {
-  const rows = features.map((name, i) => [name, ...ranges[i]!.map((value) => short(value))]);
+  const rows = features.map((name, i) => [name, ...ranges[i]!.map((z) => short(z))]);
   const columns = ['测量', '最小', '最大', '平均', '标准差'];
   return [tableView('训练集里的原始值', columns, rows)];
 }

@@ -53,11 +53,11 @@ export default defineExample({
   // #region model
   model(run) {
     const { params, seed } = run;
-    const start = (seed: number) => tf.initializers.glorotUniform({ seed });
-    const { dense } = tf.layers;
+    const { glorotUniform } = tf.initializers;
+    const start = (seed: number) => ({ kernelInitializer: glorotUniform({ seed }) });
     const layers = [
-      dense({ units: 32, kernelInitializer: start(seed), activation: 'relu', inputShape: [64] }),
-      dense({ units: 10, kernelInitializer: start(seed + 1) }),
+      tf.layers.dense({ units: 32, activation: 'relu', inputShape: [64], ...start(seed) }),
+      tf.layers.dense({ units: 10, ...start(seed + 1) }),
     ];
     const optimizer = {
       gd: () => tf.train.sgd(0.1 * params.rate),
@@ -67,7 +67,8 @@ export default defineExample({
       rmsprop: () => tf.train.rmsprop(0.001 * params.rate),
       adam: () => tf.train.adam(0.001 * params.rate),
     }[params.optimizer];
-    return { network: run.own(tf.sequential({ layers })), optimizer: run.own(optimizer()) };
+    const network = run.own(tf.sequential({ layers }));
+    return { network, optimizer: run.own(optimizer()) };
   },
   // #endregion
   length: ({ params }, { count, batch }) => params.epochs * Math.ceil(count / batch),
@@ -77,7 +78,7 @@ export default defineExample({
     const { count, batch, X, Y, XTest, labels } = data;
     const random = seededRandom(seed);
     const predict = () => (network.apply(XTest) as tf.Tensor).argMax(1);
-    const matrix = async () => confusionView('测试集的混淆矩阵', labels, await predict().data());
+    const draw = async () => confusionView('混淆矩阵', labels, await predict().data());
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(count);
       for (let i = 0; i < count; i += batch) {
@@ -87,7 +88,7 @@ export default defineExample({
         const loss = optimizer.minimize(cost, true)!;
         const validationAccuracy: tf.Scalar = predict().equal(labels).mean();
         const metrics = { loss, validationAccuracy };
-        yield { metrics, views: async () => [await matrix()] };
+        yield { metrics, views: async () => [await draw()] };
       }
     }
   },

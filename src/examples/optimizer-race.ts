@@ -1,4 +1,4 @@
-/** Six optimizers go down one surface from one point, their update rules written out. */
+/** Six optimizers, their rules written out, go down one surface from one point. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
@@ -85,7 +85,7 @@ export default defineExample({
       },
       adam: (g: T, t: number) => {
         const mHat = set(m, m.mul(0.9).add(g.mul(0.1))).div(1 - 0.9 ** t);
-        const vHat = set(v, v.mul(0.999).add(g.square().mul(0.001))).div(1 - 0.999 ** t);
+        const vHat = set(v, v.mul(0.999).add(g.square().mul(1e-3))).div(1 - 0.999 ** t);
         return mHat.mul(0.1 * rate).div(vHat.sqrt().add(epsilon));
       },
     };
@@ -99,8 +99,8 @@ export default defineExample({
   // #region train
   async *train({ params }, { height, ground }, rules) {
     const start = [params.startX, params.startY];
-    const thetas = each(() => tf.variable(tf.tensor1d(start))); // one θ for each rule
-    const gradient = tf.grad(height);
+    const thetas = each(() => tf.variable(tf.tensor1d(start)));
+    const [gradient, heights] = [tf.grad(height), await ground.data()];
     const trail: ArrayLike<number>[] = [NAMES.flatMap(() => start)];
     for (let t = 1; t <= params.steps; t++) {
       for (const name of NAMES) {
@@ -110,7 +110,7 @@ export default defineExample({
       trail.push(await tf.concat(Object.values(thetas)).data());
       yield {
         metrics: each((name) => height(thetas[name])),
-        views: async () => [trailsView('六条路线', WINDOW, await ground.data(), LABELS, trail)],
+        views: () => [trailsView('六条路线', WINDOW, heights, LABELS, trail)],
       };
     }
   },

@@ -1,4 +1,4 @@
-/** Tells pleased reviews from displeased ones by their characters, and trips over 不. */
+/** Tells pleased reviews from displeased ones by their characters, trips over 不. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
@@ -33,7 +33,7 @@ export default defineExample({
   data({ seed, params }) {
     const reviews = makeReviews(seed, params.count + 400);
     const [train, test] = [reviews.slice(0, params.count), reviews.slice(params.count)];
-    // 不好吃 → 不 好 吃, and with pairs also 不好 好吃; only grams of the training set count.
+    // 不好吃 → 不 好 吃, with pairs also 不好 好吃; only those seen in training count.
     const pairs = (chars: string[]) => chars.slice(1).map((c, i) => chars[i]! + c);
     const grams = (text: string) =>
       params.grams === '2' ? [...text, ...pairs([...text])] : [...text];

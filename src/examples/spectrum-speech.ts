@@ -1,4 +1,4 @@
-/** Tells four noisy tones apart, from the waveform and from its magnitude spectrum. */
+/** Tells four noisy tones apart, from the waveform and from its spectrum. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample } from '../contract/example.ts';
 import { number } from '../contract/params.ts';
@@ -7,7 +7,6 @@ import { seededRandom } from '../datasets/random.ts';
 import { makeTones, TONE_SAMPLES as N, TONE_WAVES } from '../datasets/tones.ts';
 
 const HIDDEN = 32;
-const LABELS = TONE_WAVES.map((waves) => `${waves} 个波`);
 const accuracyChart = { chart: '测试准确率', better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -31,7 +30,7 @@ export default defineExample({
   },
   // #region data
   data({ seed, params }) {
-    // Size of each frequency's share in a recording: a Fourier transform as two products.
+    // Size of each frequency in a recording: a Fourier transform as two products.
     const time = tf.range(0, N).reshape([N, 1]);
     const angle = time.mul(tf.range(1, N / 2)).mul((2 * Math.PI) / N);
     const spectrum = (x: tf.Tensor) => {
@@ -73,17 +72,7 @@ export default defineExample({
           waveformAccuracy: accuracy(wave(test.x)),
           spectrumAccuracy: accuracy(spectrum(test.sizes)),
         },
-        views: async () => {
-          const sizes = await test.sizes.slice(0, LABELS.length).data();
-          const one = LABELS.slice(0, 1);
-          return [
-            curvesView('一段录音的波形：埋在噪声里', '采样点', one, test.waves, [0, N]),
-            curvesView('四段录音的频谱：各有一个尖', '录音里有几个波', LABELS, sizes, [
-              1,
-              N / 2 - 1,
-            ]),
-          ];
-        },
+        views: async () => draw(test.waves, await test.sizes.slice(0, 4).data()),
       };
     }
   },
@@ -93,3 +82,12 @@ export default defineExample({
     expect: { spectrumAccuracy: { atLeast: 0.9 }, waveformAccuracy: { atMost: 0.6 } },
   },
 });
+
+function draw(wave: ArrayLike<number>, sizes: ArrayLike<number>) {
+  const names = TONE_WAVES.map((waves) => `${waves} 个波`);
+  const [time, frequency] = ['采样点', '录音里有几个波'];
+  return [
+    curvesView('一段录音的波形：埋在噪声里', time, names.slice(0, 1), wave, [0, N]),
+    curvesView('四段录音的频谱：各有一个尖', frequency, names, sizes, [1, N / 2 - 1]),
+  ];
+}
