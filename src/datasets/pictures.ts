@@ -80,7 +80,7 @@ export const curvesView = (
  * Paths over the contours of a surface.
  * @param ground the surface's height in the middle of every cell, as `cellCentres` orders them.
  * @param trail the positions after each step, `[x₁, y₁, x₂, y₂, …]` for the paths in the order of `labels`; of more
- * than 80 steps, evenly spread ones are drawn, first and last among them.
+ * than 50 steps, evenly spread ones are drawn, first and last among them.
  */
 export function trailsView(
   title: string,
@@ -90,7 +90,7 @@ export function trailsView(
   trail: readonly ArrayLike<number>[],
 ): HeatmapView {
   const last = trail.length - 1;
-  const stride = Math.ceil(last / 80);
+  const stride = Math.ceil(last / 50);
   const shown = trail.filter((_, i) => i === 0 || (last - i) % stride === 0);
   const column = (j: number): number[] => shown.map((place) => short(place[j] as number));
   return {

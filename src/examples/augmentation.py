@@ -1,4 +1,6 @@
 """Trains on digits as they are or on changed copies, and tests on both."""
+from pathlib import Path
+
 import numpy as np
 
 CHANGE, COUNT, EPOCHS, BATCH, HIDDEN, RATE, SEED = "shift", 300, 80, 50, 64, 0.01, 1
@@ -6,7 +8,8 @@ CHANGE, COUNT, EPOCHS, BATCH, HIDDEN, RATE, SEED = "shift", 300, 80, 50, 64, 0.0
 # region data
 # NumPy's generator: another split and other first weights than in the browser.
 random = np.random.default_rng(SEED)
-data = np.fromfile("../../public/datasets/digits/digits.bin", dtype=np.uint8)
+file = Path(__file__).parent / "../../public/datasets/digits/digits.bin"
+data = np.fromfile(file, dtype=np.uint8)
 images, y = data[: 1797 * 64].reshape(1797, 8, 8) / 16, data[1797 * 64 :]
 order = random.permutation(1797)
 few, test = order[:COUNT], order[1438:]

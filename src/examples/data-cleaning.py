@@ -1,4 +1,6 @@
 """Drops the training images with the largest loss, and counts what was dropped."""
+from pathlib import Path
+
 import numpy as np
 
 COUNT, EPOCHS, BATCH, HIDDEN, RATE, SEED = 300, 60, 50, 64, 0.005, 1
@@ -7,7 +9,8 @@ WRONG, DROP, WHEN, RARE = 0.2, 0.2, 10, False
 # region data
 # NumPy's generator: another split and other first weights than in the browser.
 random = np.random.default_rng(SEED)
-data = np.fromfile("../../public/datasets/digits/digits.bin", dtype=np.uint8)
+file = Path(__file__).parent / "../../public/datasets/digits/digits.bin"
+data = np.fromfile(file, dtype=np.uint8)
 X_all, y_all = data[: 1797 * 64].reshape(1797, 64) / 16, data[1797 * 64 :].astype(int)
 order = random.permutation(1797)
 train, test = order[:1438], order[1438:]

@@ -66,7 +66,7 @@ export default defineExample({
   check: { steps: 60, expect: { cleaned: { atLeast: 0.85 }, noisy: { atMost: 0.88 } } },
   // #region train
   async *train({ params }, data, { noisy, cleaned, clean }) {
-    const { labels, given, X, test, XTest, random } = data;
+    const { images, labels, given, X, test, XTest, random } = data;
     const learn = ({ logits, adam }: typeof clean, y: Int32Array, rows: number[]) => {
       for (let from = 0; from < rows.length; from += BATCH) {
         const batch = rows.slice(from, from + BATCH);
@@ -98,15 +98,14 @@ export default defineExample({
         noisyEights: recall(noisy, eights),
         cleanedEights: recall(cleaned, eights),
       };
-      yield { metrics, views: () => draw(data, dropped) };
+      yield { metrics, views: () => draw(images, labels, given, dropped) };
     }
   },
   // #endregion
 });
 
 /** What was dropped: counts, and the first images. */
-type Labelled = { images: Float32Array; labels: Int32Array; given: Int32Array };
-function draw({ images, labels, given }: Labelled, dropped: number[]) {
+function draw(images: Float32Array, labels: Int32Array, given: Int32Array, dropped: number[]) {
   const right = (row: number) => labels[row] === given[row];
   const counts = (name: string, belongs: (row: number) => boolean) => {
     const all = Array.from(labels.keys()).filter(belongs);

@@ -7,7 +7,7 @@ import { seededRandom } from '../datasets/random.ts';
 
 type Three = [tf.Scalar, tf.Scalar, tf.Scalar];
 const crossEntropy = tf.losses.sigmoidCrossEntropy<tf.Tensor1D, tf.Scalar>;
-const WINDOW = { x: [-1.15, 1.15], y: [-1.15, 1.15], columns: 32, rows: 32 } as const;
+const WINDOW = { x: [-1.15, 1.15], y: [-1.15, 1.15], columns: 28, rows: 28 } as const;
 const NAMES = ['一层', '三层，不加激活', '三层，加 ReLU'] as const;
 const accuracy = { chart: '准确率', better: 'higher', fraction: true } as const;
 const loss = { chart: '交叉熵损失', better: 'lower' } as const;

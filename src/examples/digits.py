@@ -1,4 +1,6 @@
 """A network with one hidden layer learns to read handwritten digits."""
+from pathlib import Path
+
 import numpy as np
 
 HIDDEN, RATE, EPOCHS, BATCH, SEED = 128, 0.003, 10, 64, 1
@@ -6,7 +8,8 @@ HIDDEN, RATE, EPOCHS, BATCH, SEED = 128, 0.003, 10, 64, 1
 # region data
 # NumPy's generator: another split and other first weights than in the browser.
 random = np.random.default_rng(SEED)
-data = np.fromfile("../../public/datasets/digits/digits.bin", dtype=np.uint8)
+file = Path(__file__).parent / "../../public/datasets/digits/digits.bin"
+data = np.fromfile(file, dtype=np.uint8)
 X, y = data[: 1797 * 64].reshape(1797, 64) / 16, data[1797 * 64 :]
 order = random.permutation(1797)
 train, test = order[:1438], order[1438:]

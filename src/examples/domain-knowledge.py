@@ -1,4 +1,6 @@
 """Reads digits from a few labelled images, before and after knowledge is built in."""
+from pathlib import Path
+
 import numpy as np
 
 KNOWLEDGE, ANYWHERE, PER_CLASS = "centre", True, 2
@@ -7,7 +9,8 @@ SIDE, REPEATS, STEPS, RATE, SEED = 12, 8, 100, 0.05, 1
 # region data
 # NumPy's generator: another split and other places than in the browser.
 random = np.random.default_rng(SEED)
-data = np.fromfile("../../public/datasets/digits/digits.bin", dtype=np.uint8)
+file = Path(__file__).parent / "../../public/datasets/digits/digits.bin"
+data = np.fromfile(file, dtype=np.uint8)
 images, y = data[: 1797 * 64].reshape(1797, 8, 8) / 16, data[1797 * 64 :]
 order = random.permutation(1797)
 train, test = order[:1438], order[1438:]

@@ -103,9 +103,8 @@ function draw(x: number[], y: number[], fitted: Numbers, learned: Numbers) {
     ['误差的平方，标签 16', short((five - 16) ** 2, 6)],
     ['误差的平方，标签 25', short((five - 25) ** 2, 6)],
   ];
-  const axes = [{ label: 'x' }, { label: 'y' }] as const;
   return [
-    pointsView('四个点和学到的线', axes, points, lines),
+    pointsView('四个点和学到的线', [{ label: 'x' }, { label: 'y' }], points, lines),
     tableView('学到的数', ['量', '值'], rows),
   ];
 }

@@ -6,7 +6,7 @@ import { cellCentres } from '../datasets/moons.ts';
 import { trailsView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 
-const WINDOW = { x: [-2.2, 2.2], y: [-1.4, 2.2], columns: 44, rows: 36 } as const;
+const WINDOW = { x: [-2.2, 2.2], y: [-1.4, 2.2], columns: 33, rows: 27 } as const;
 const NAMES = ['gd', 'sgd', 'momentum', 'adagrad', 'rmsprop', 'adam'] as const;
 const LABELS = ['GD', 'SGD', '动量', 'Adagrad', 'RMSprop', 'Adam'] as const;
 const VALLEYS = { bowl: '碗', ravine: '狭谷', tilted: '斜谷', saddle: '鞍', rosenbrock: '弯谷' };
@@ -22,7 +22,7 @@ export default defineExample({
   techniques: ['optimizer'],
   params: {
     surface: choice('曲面', 'ravine', VALLEYS),
-    rate: number('学习率 α ×', 1, [0.1, 5], 0.1),
+    rate: number('学习率倍数', 1, [0.1, 5], 0.1),
     noise: number('SGD 噪声', 0.5, [0, 5], 0.1),
     startX: number('起点 x', -1.8, [-2, 2], 0.1),
     startY: number('起点 y', 1.2, [-1, 2], 0.01),

@@ -103,22 +103,20 @@ export default defineExample({
 
 /** Sentences that are judged wrongly, the surest mistakes first. */
 function failures(reviews: readonly Review[], p: ArrayLike<number>) {
-  const rows = reviews
-    .map(({ text, label }, i) => ({ text, label, p: p[i]! }))
-    .filter((row) => row.p > 0.5 !== (row.label === 1))
-    .sort((a, b) => Math.abs(b.p - 0.5) - Math.abs(a.p - 0.5))
-    .slice(0, 12)
-    .map((row) => [row.text, row.label ? '满意' : '不满', row.p.toFixed(2)]);
+  const sure = (i: number) => Math.abs(p[i]! - 0.5);
+  const all = Array.from(reviews.keys());
+  const wrong = all.filter((i) => p[i]! > 0.5 !== (reviews[i]!.label === 1));
+  const surest = wrong.sort((a, b) => sure(b) - sure(a)).slice(0, 12);
+  const judged = (i: number) => (reviews[i]!.label ? '满意' : '不满');
+  const rows = surest.map((i) => [reviews[i]!.text, judged(i), p[i]!.toFixed(2)]);
   return tableView('错得最有把握的句子', ['句子', '其实', '判为满意的概率'], rows);
 }
 
 /** The characters (and pairs) with the largest weights, and 不. */
 function strongest(vocabulary: readonly string[], w: ArrayLike<number>) {
-  const sorted = vocabulary
-    .map((gram, i) => ({ gram, weight: w[i]! }))
-    .sort((a, b) => b.weight - a.weight);
-  const edge = (i: number) => i < 6 || i >= sorted.length - 6;
-  const shown = sorted.filter(({ gram }, i) => edge(i) || gram === '不');
-  const rows = shown.map(({ gram, weight }) => [gram, weight.toFixed(2)]);
+  const order = Array.from(vocabulary.keys()).sort((a, b) => w[b]! - w[a]!);
+  const edge = (rank: number) => rank < 6 || rank >= order.length - 6;
+  const shown = order.filter((i, rank) => edge(rank) || vocabulary[i] === '不');
+  const rows = shown.map((i) => [vocabulary[i]!, w[i]!.toFixed(2)]);
   return tableView('最大和最小的权重', ['字', '权重'], rows);
 }
