@@ -1,9 +1,11 @@
 /** What the examples' generators and image features promise. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { blur, centre, holes, place } from '../../src/datasets/digit-features.ts';
+import { choice, number } from '../../src/contract/params.ts';
+import { blur, centre, holes, KNOWLEDGE, place } from '../../src/datasets/digit-features.ts';
 import { fitDrawing } from '../../src/datasets/drawn-digit.ts';
 import { moveDigits, shift, turn } from '../../src/datasets/moved-digits.ts';
+import { confusionView, curvesView, imagesView, trailsView } from '../../src/datasets/pictures.ts';
 import { FILMS, makeRatings, PEOPLE } from '../../src/datasets/ratings.ts';
 import { makeReviews } from '../../src/datasets/reviews.ts';
 import { makeTones, TONE_SAMPLES, TONE_WAVES } from '../../src/datasets/tones.ts';
@@ -110,5 +112,59 @@ describe('fitDrawing', () => {
     const fitted = fitDrawing(place(seven, 6, 24, 9, 9), 24, 24)!;
     assert.ok(sum(fitted.subarray(0, 8)) > 0 && sum(fitted.subarray(56)) > 0);
     assert.ok(fitted.every((ink) => ink >= 0 && ink <= 1));
+  });
+});
+
+describe('pictures', () => {
+  it('counts each digit in the row it is and the column it was taken for', () => {
+    const { values } = confusionView('', [3, 3, 8], [3, 5, 8]);
+    assert.equal(values[3]![3], 1);
+    assert.equal(values[3]![5], 1);
+    assert.equal(values[8]![8], 1);
+    assert.equal(sum(values.map((row) => sum(row))), 3);
+  });
+  it('shows at most 20 images', () => {
+    const images = Array.from({ length: 30 }, (_, i) => ({ pixels: [0], caption: String(i) }));
+    assert.deepEqual(imagesView('', 1, images).images, images.slice(0, 20));
+  });
+  it('cuts a row of values into one curve for each label', () => {
+    const { series } = curvesView('', '', ['a', 'b'], [1, 2, 3, 4, 5, 6], [1, 3]);
+    assert.deepEqual(series[1], { label: 'b', xs: [1, 2, 3], ys: [4, 5, 6] });
+  });
+  it('draws long trails with at most 52 places, the first and the last among them', () => {
+    const trail = Array.from({ length: 1001 }, (_, t) => [t, -t]);
+    const window = { x: [0, 1], y: [0, 1], columns: 1, rows: 1 } as const;
+    const [path] = trailsView('', window, [0.12345], ['a'], trail).paths!;
+    assert.ok(path!.xs.length <= 52, String(path!.xs.length));
+    assert.equal(path!.xs[0], 0);
+    assert.equal(path!.xs.at(-1), 1000);
+    assert.equal(path!.ys.at(-1), -1000);
+  });
+});
+
+describe('KNOWLEDGE', () => {
+  const ring = picture('.###.', '.#.#.', '.#.#.', '.###.', '.....');
+  it('adds three numbers for the holes, the one of their count being 1', () => {
+    assert.deepEqual(KNOWLEDGE.holes(ring, 5), [...ring, 0, 1, 0]);
+  });
+  it('doubles the features with a blurred image, and keeps their number when it centres', () => {
+    assert.deepEqual(KNOWLEDGE.blur(ring, 5), [...ring, ...blur(ring, 5)]);
+    assert.equal(KNOWLEDGE.centre(ring, 5).length, ring.length);
+  });
+});
+
+describe('parameters in one line', () => {
+  it('are the same as written out', () => {
+    assert.deepEqual(number('步数', 4, [1, 9]), {
+      ...{ kind: 'number', label: '步数', default: 4, min: 1, max: 9, step: 1 },
+    });
+    assert.deepEqual(number('学习率', 0.1, [0.01, 1], 0.01, 'log'), {
+      ...{ kind: 'number', label: '学习率', default: 0.1, min: 0.01, max: 1, step: 0.01 },
+      scale: 'log',
+    });
+    const options = { a: '甲', b: '乙' };
+    assert.deepEqual(choice('选', 'b', options), {
+      ...{ kind: 'choice', label: '选', default: 'b', options },
+    });
   });
 });
