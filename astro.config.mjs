@@ -80,6 +80,15 @@ export default defineConfig({
       },
     },
     plugins: [slimTensorFlow()],
+    resolve: {
+      alias: [
+        // The search interface brings its own style sheet when someone searches: see overrides/Search.astro.
+        {
+          find: /^@pagefind\/default-ui\/css\/ui\.css$/,
+          replacement: `${root}src/styles/search-later.css`,
+        },
+      ],
+    },
     worker: { format: 'es', plugins: () => [slimTensorFlow()] },
   },
   integrations: [

@@ -22,33 +22,57 @@ const decode = (text: string): string =>
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&');
 
-/** Every character that some formula shows, by the weight and shape it is set in. */
-function glyphs(pages: readonly string[]): { all: string; bold: string; boldItalic: string } {
-  const all = new Set(LIVE);
-  const bold = new Set<string>();
-  const boldItalic = new Set<string>();
-  const add = (to: Set<string>, text: string): void => {
-    for (const character of decode(text)) to.add(character);
+/** KaTeX's class for a run of characters → the font it is set in; everything else is Main-Regular. */
+const FONT_OF: Readonly<Record<string, string>> = {
+  mathnormal: 'Math-Italic',
+  mathbf: 'Main-Bold',
+  textbf: 'Main-Bold',
+  boldsymbol: 'Math-BoldItalic',
+  mathit: 'Main-Italic',
+  textit: 'Main-Italic',
+  mathcal: 'Caligraphic-Regular',
+  mathfrak: 'Fraktur-Regular',
+  mathscr: 'Script-Regular',
+  mathsf: 'SansSerif-Regular',
+  textsf: 'SansSerif-Regular',
+  mathtt: 'Typewriter-Regular',
+  texttt: 'Typewriter-Regular',
+  mathbb: 'AMS-Regular',
+  amsrm: 'AMS-Regular',
+};
+
+/** Font name → every character that some formula of these pages sets in it. */
+function glyphs(pages: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const sets = new Map<string, Set<string>>();
+  const add = (font: string, text: string): void => {
+    const set = sets.get(font) ?? new Set(font === 'Main-Regular' ? LIVE : ' ');
+    for (const character of decode(text)) set.add(character);
+    sets.set(font, set);
   };
   for (const html of pages) {
-    for (const [, text = ''] of html.matchAll(
-      /<span class="(?:m|vlist|delim|op|strut)[^"]*"[^>]*>([^<]+)</g,
-    )) {
-      add(all, text);
+    for (const [, names = '', text = ''] of html.matchAll(/<span class="([^"]*)"[^>]*>([^<]+)</g)) {
+      const fonts = names.split(' ').flatMap((name) => FONT_OF[name] ?? []);
+      for (const font of fonts) add(font, text);
+      if (fonts.length === 0 && /^(m[a-z]+|delimsizing|op-symbol|text|vlist)/.test(names)) {
+        add('Main-Regular', text);
+        for (const size of [1, 2, 3, 4]) add(`Size${size}-Regular`, text);
+      }
     }
+    // Calculators stand in the page as MathML and are set by KaTeX when they are opened or edited.
     for (const [formula] of html.matchAll(/<math[\s>][\s\S]*?<\/math>/g)) {
-      add(all, formula.replace(/<annotation[\s\S]*?<\/annotation>/g, '').replace(/<[^>]*>/g, ''));
-      for (const [, text = ''] of formula.matchAll(/mathvariant="bold"[^>]*>([^<]+)/g))
-        add(bold, text);
-      for (const [, text = ''] of formula.matchAll(/mathvariant="bold-italic"[^>]*>([^<]+)/g)) {
-        add(boldItalic, text);
-        // KaTeX sets some of them upright.
-        add(bold, text);
+      for (const [, tag = '', attributes = '', text = ''] of formula.matchAll(
+        /<(m[a-z]+)([^>]*)>([^<]+)</g,
+      )) {
+        const [, variant] = /mathvariant="([^"]*)"/.exec(attributes) ?? [];
+        const italic = tag === 'mi' && variant === undefined && [...text].length === 1;
+        if (variant === 'bold') add('Main-Bold', text);
+        else if (variant === 'bold-italic') add('Math-BoldItalic', text);
+        else add(italic ? 'Math-Italic' : 'Main-Regular', text);
+        if (tag === 'mo') for (const size of [1, 2, 3, 4]) add(`Size${size}-Regular`, text);
       }
     }
   }
-  const join = (set: Set<string>): string => [...set].join('');
-  return { all: join(all), bold: join(bold), boldItalic: join(boldItalic) };
+  return sets;
 }
 
 /** Drops the WOFF and TTF sources: every browser that can run the book reads WOFF2. */
@@ -78,13 +102,14 @@ export function katexFonts(): AstroIntegration {
         const pages = names
           .filter((name) => name.endsWith('.html'))
           .map((name) => readFileSync(join(root, name), 'utf8'));
-        const { all, bold, boldItalic } = glyphs(pages);
+        const sets = glyphs(pages);
         let before = 0;
         let after = 0;
         for (const name of names.filter((file) => /KaTeX_[^/\\]*\.woff2$/.test(file))) {
           const font = readFileSync(join(root, name));
-          const text = /Main-Bold\./.test(name) ? bold : /BoldItalic/.test(name) ? boldItalic : all;
-          const small = await subsetFont(font, text === '' ? ' ' : text, {
+          const [, family = ''] = /KaTeX_([^.]*)\./.exec(name) ?? [];
+          const text = [...(sets.get(family) ?? ' ')].join('');
+          const small = await subsetFont(font, text, {
             targetFormat: 'woff2',
             noHinting: true,
           });
