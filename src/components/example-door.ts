@@ -2,23 +2,20 @@
  * Fetches a live example when the reader comes near it, or at once when the link names it. Knows the fragment's address,
  * not what is in it. A fetch that fails leaves the recorded picture and the link to the example's own page.
  */
-import liveStyles from './run-example.css?url';
-import viewStyles from './views/views.css?url';
-
 /** How near: soon enough to be there on arrival, late enough that a page which is only glanced at stays light. */
 const NEAR = '200px';
 
-/** Adds a style sheet to the page once; resolves when it is in force. */
-function loadStyles(href: string): Promise<void> {
-  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    link.onload = () => resolve();
-    link.onerror = () => reject(new Error(href));
-    document.head.append(link);
-  });
+/** Style sheets in force, by what they are. */
+const loaded = new Set<string>();
+
+/** Adds a style sheet to the page, once. */
+async function addStyles(name: string, load: () => Promise<{ default: string }>): Promise<void> {
+  const { default: css } = await load();
+  if (loaded.has(name)) return;
+  loaded.add(name);
+  const style = document.createElement('style');
+  style.textContent = css;
+  document.head.append(style);
 }
 
 class ExampleDoor extends HTMLElement {
@@ -50,8 +47,8 @@ class ExampleDoor extends HTMLElement {
           return response.text();
         }),
         import('./run-example.ts'),
-        loadStyles(viewStyles),
-        loadStyles(liveStyles),
+        addStyles('views', () => import('./views/views.css?inline')),
+        addStyles('live', () => import('./run-example.css?inline')),
       ]);
       const page = new DOMParser().parseFromString(html, 'text/html');
       const live = page.querySelector('run-example');

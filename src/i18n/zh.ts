@@ -263,6 +263,21 @@ export const zh = {
   /** One line of metrics: `损失 0.012 · 准确率 0.97`. */
   metricLine: (entries: readonly (readonly [label: string, value: number])[]) =>
     entries.map(([label, value]) => `${label} ${formatNumber(value)}`).join(' · '),
+
+  /** The search box, by Pagefind's names for its words. */
+  search: {
+    placeholder: '搜索全书',
+    clear_search: '清除',
+    load_more: '更多结果',
+    search_label: '搜索这本书',
+    filters_label: '筛选',
+    zero_results: '没有找到“[SEARCH_TERM]”',
+    many_results: '[COUNT] 条结果：[SEARCH_TERM]',
+    one_result: '[COUNT] 条结果：[SEARCH_TERM]',
+    alt_search: '没有“[SEARCH_TERM]”，改为显示“[DIFFERENT_TERM]”',
+    search_suggestion: '没有找到“[SEARCH_TERM]”，可以试试：',
+    searching: '正在搜索“[SEARCH_TERM]”……',
+  },
 } as const;
 
 export type Words = typeof zh;
