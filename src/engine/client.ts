@@ -78,7 +78,7 @@ export class TrainingWorker {
       this.#lose({
         type: 'run-error',
         code: 'worker-error',
-        message: (event.message) ?? '',
+        message: event.message ?? '',
       });
     });
     this.#worker = worker;

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const chapter = 'content/chapters/startup-stories/math.mdx';
+const code = 'content/chapters/startup-stories/code.mdx';
 
 /** Each mistake, and what the build's message must hold: the file, the field or name, and what is allowed. */
 const MISTAKES: readonly {
@@ -35,10 +36,10 @@ const MISTAKES: readonly {
   },
   {
     what: 'an unknown region',
-    file: chapter,
-    from: /<ExampleSource id="optimizer-race" region="[a-z]+"/,
-    to: '<ExampleSource id="optimizer-race" region="trian"',
-    says: [chapter, 'trian', 'train'],
+    file: code,
+    from: /<ExampleSource id="linear-regression" region="[a-z]+"/,
+    to: '<ExampleSource id="linear-regression" region="trian"',
+    says: [code, 'trian', 'train'],
   },
   {
     what: 'a bibliography entry without a title',
