@@ -80,6 +80,21 @@ export default defineConfig({
       },
     },
     plugins: [slimTensorFlow()],
+    // Named here so that the development server does not find them at the first Run and reload the page.
+    optimizeDeps: {
+      include: [
+        '@tensorflow/tfjs-core',
+        '@tensorflow/tfjs-core/dist/register_all_gradients',
+        '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops',
+        '@tensorflow/tfjs-layers',
+        '@tensorflow/tfjs-backend-cpu',
+        '@tensorflow/tfjs-backend-wasm',
+        '@tensorflow/tfjs-backend-webgl',
+        '@tensorflow/tfjs-backend-webgpu',
+        'd3-contour',
+        'katex',
+      ],
+    },
     resolve: {
       alias: [
         // The search interface brings its own style sheet when someone searches: see overrides/Search.astro.
