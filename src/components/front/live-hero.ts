@@ -120,7 +120,7 @@ class LiveHero extends HTMLElement {
       case 'run-error':
         this.#show(
           'failed',
-          '这台机器上没能训练起来。图里是录下的一次；「怎样用这本书」里可以自测。',
+          '这台机器上没能训练起来。图里是录下的一次；“怎样用这本书”里可以自测。',
         );
         return;
       case 'restarted':

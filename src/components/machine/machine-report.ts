@@ -31,7 +31,7 @@ class MachineReport extends HTMLElement {
       for (const report of reports) this.#write(report);
       const first = reports.find((report) => report.usable && !report.software);
       const name = this.querySelector(`[data-row="${first?.backend}"] th`)?.textContent ?? '';
-      this.querySelector('.summary')!.textContent = `「自动」会先用 ${name}。`;
+      this.querySelector('.summary')!.textContent = `“自动”会先用 ${name}。`;
       this.dataset['state'] = 'known';
     } catch {
       this.querySelector('.summary')!.textContent = '没能检查：后台线程启动不了。';
