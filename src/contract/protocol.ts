@@ -3,7 +3,23 @@ import type { BackendName, ProbeInput } from './example.ts';
 import type { ParamChange, ParamValue } from './params.ts';
 import type { View } from './view.ts';
 
-export interface RunRequest {
+/** How fast a backend trained an example on this machine. */
+export interface Measurement {
+  /** After warm-up. */
+  readonly stepsPerSecond: number;
+  /** The adapter it was measured on, as `BackendReport.adapter`. */
+  readonly adapter: string;
+}
+
+/** What `auto` knows about a run before it starts. */
+export interface ChoiceHints {
+  /** Measured on this machine, same example and sizes. */
+  readonly measured?: Readonly<Partial<Record<BackendName, Measurement>>>;
+  /** Time of one step of the recorded run on wasm, in ms: tells small models from large ones. */
+  readonly stepMs?: number;
+}
+
+export interface RunRequest extends ChoiceHints {
   readonly example: string;
   /** Raw values; the worker fits them to the example's bounds and reports what it changed. */
   readonly params: Readonly<Record<string, ParamValue | undefined>>;
@@ -15,8 +31,13 @@ export interface RunRequest {
   readonly steps?: number;
 }
 
+/** What a worker needs to get ready for a run that may come. */
+export type PrepareRequest = Pick<RunRequest, 'example' | 'backend' | keyof ChoiceHints>;
+
 export type Command =
   | { readonly type: 'run'; readonly run: number; readonly request: RunRequest }
+  /** Fetch and start the backend and the example of a run that may come; answered by nothing. */
+  | { readonly type: 'prepare'; readonly request: PrepareRequest }
   | { readonly type: 'pause' | 'resume' | 'step' | 'stop'; readonly run: number }
   | {
       readonly type: 'probe';
@@ -34,6 +55,8 @@ export interface BackendReport {
   readonly adapter: string;
   /** A GPU interface emulated on the processor. */
   readonly software: boolean;
+  /** Threads that wasm may use: more than 1 only where the page is cross-origin isolated. */
+  readonly threads?: number;
   /** Why it is not usable; empty otherwise. */
   readonly problem: BackendProblem | '';
 }

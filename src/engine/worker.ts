@@ -2,12 +2,13 @@
 import { InputError } from '../contract/example.ts';
 import type {
   Command,
+  PrepareRequest,
   RunErrorCode,
   RunEvent,
   RunRequest,
   WorkerMessage,
 } from '../contract/protocol.ts';
-import { startBackend } from './backends/start.ts';
+import { startBackend, type GpuFault } from './backends/start.ts';
 import { surveyBackends } from './backends/survey.ts';
 import { exampleIds, loadExample } from './registry.ts';
 import { RunControl, Training, type RunHost } from './runner.ts';
@@ -51,6 +52,21 @@ const hostFor = (to: Active): RunHost => ({
   },
 });
 
+let preparing: Promise<unknown> = Promise.resolve();
+/** A GPU that failed before any run began. */
+let earlyFault: GpuFault | undefined;
+
+const onFault = (fault: GpuFault): void => {
+  if (!active) earlyFault = fault;
+  else if (!active.ended) fail(active, fault.code, fault.message);
+};
+
+/** Fetches and starts what a run would need. A failure is told by the run itself, if it comes. */
+async function prepare({ example: id, ...request }: PrepareRequest): Promise<void> {
+  const example = await loadExample(id);
+  if (example && !active) await startBackend(request, example, onFault);
+}
+
 async function begin(run: number, request: RunRequest): Promise<void> {
   const previous = active;
   const current: Active = { run, control: new RunControl(), ended: false };
@@ -61,20 +77,20 @@ async function begin(run: number, request: RunRequest): Promise<void> {
     await previous.training?.free();
   }
   tell(current, { type: 'phase', phase: 'backend' });
+  await preparing;
   const example = await loadExample(request.example).catch(() => undefined);
   if (!example) {
     fail(current, 'unknown-example', `${request.example}; ${exampleIds.join(', ')}`);
     return;
   }
-  const started = await startBackend(request, example, (fault) => {
-    if (active && !active.ended) fail(active, fault.code, fault.message);
-  });
+  const started = await startBackend(request, example, onFault);
   if (!started) {
     fail(current, 'no-backend', '');
     return;
   }
   const { backend, adapter, software } = started.report;
   tell(current, { type: 'backend-ready', backend, adapter, software, notices: started.notices });
+  if (earlyFault && (backend === 'webgpu' || backend === 'webgl')) return onFault(earlyFault);
   const training = new Training(example, request, hostFor(current), current.control);
   current.training = training;
   for await (const event of training.events()) {
@@ -105,6 +121,9 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
       void begin(data.run, data.request).catch((error: unknown) => {
         if (active?.run === data.run) fail(active, 'worker-error', String(error));
       });
+      return;
+    case 'prepare':
+      preparing = prepare(data.request).catch(() => undefined);
       return;
     case 'survey':
       void surveyBackends().then((backends) => post({ type: 'backends', run: data.run, backends }));
