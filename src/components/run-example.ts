@@ -2,8 +2,9 @@
  * `<run-example>`: gives the static live example its behaviour. Knows the training only as events of the client, and
  * how pictures are drawn only through a module it fetches when one is needed.
  */
+import { BACKENDS } from '../contract/example.ts';
 import { fitParams } from '../contract/params.ts';
-import type { RunEvent } from '../contract/protocol.ts';
+import type { ChoiceHints, RunEvent } from '../contract/protocol.ts';
 import type { RecordedRun } from '../contract/recording.ts';
 import type { View } from '../contract/view.ts';
 import type { TrainingWorker } from '../engine/client.ts';
@@ -13,8 +14,10 @@ import { claim, enter, leave, type Trainee } from './run-example/coordinator.ts'
 import { SettingsForm } from './run-example/form.ts';
 import { RunHistory, runData, runTable, type RecordedRuns } from './run-example/history.ts';
 import { linkQuery, readLink, type Settings } from './run-example/link.ts';
+import { Measurements, Meter, sizeKey } from './run-example/measurements.ts';
 import type { Pictures } from './run-example/pictures.ts';
 import {
+  DEFAULT_RUN,
   matchingPreset,
   rateParams,
   sameParams,
@@ -51,6 +54,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
   #recorded: RecordedRuns | undefined;
   #views: readonly View[] | undefined;
   readonly #tenths = new Tenths();
+  readonly #measurements = Measurements.here();
+  #meter = new Meter();
   /** Rises when runs are forgotten: events of older ones are dropped. */
   #life = 0;
   #frame = 0;
@@ -140,6 +145,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
         return this.#start(false);
       case 'new-seed':
         return this.#form.newSeed();
+      case 'forget-speeds':
+        this.#measurements.forget(this.#spec.id);
+        return this.#showSpeeds();
       case 'copy-link':
         return void this.#copyLink();
       case 'download':
@@ -192,6 +200,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#linkNotes = [];
     this.#views = undefined;
     this.#tenths.restart();
+    this.#meter = new Meter();
     this.#dispatch({ type: 'start' });
     this.#history.begin(this.#session.run, settings.params, settings.seed);
     this.#say(zh.announceStart(this.#spec.title));
@@ -213,6 +222,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
         params: settings.params,
         seed: settings.seed,
         backend: settings.backend,
+        ...this.#hints(settings),
       });
       let next = events.next();
       // Told before anything else: one step, then wait. Or the reader paused while the code was fetched.
@@ -231,8 +241,26 @@ class RunExampleElement extends HTMLElement implements Trainee {
     }
   }
 
+  /** What helps “auto” to choose for these settings. */
+  #hints({ params }: Settings): ChoiceHints {
+    const { id, params: specs, presets, stepMs } = this.#spec;
+    const recorded = stepMs[matchingPreset(specs, presets, params) ?? ''] ?? stepMs[DEFAULT_RUN];
+    const measured = this.#measurements.of(id, sizeKey(specs, params));
+    return { measured, ...(recorded === undefined ? {} : { stepMs: recorded }) };
+  }
+
+  #keepSpeed(): void {
+    const { backend, adapter } = this.#session;
+    const stepsPerSecond = this.#meter.rate;
+    if (!this.#settings || backend === undefined || stepsPerSecond === undefined) return;
+    const { id, params: specs } = this.#spec;
+    const sizes = sizeKey(specs, this.#settings.params);
+    this.#measurements.keep(id, sizes, backend, { stepsPerSecond, adapter });
+  }
+
   #receive(event: RunEvent): void {
     const run = this.#history.current;
+    this.#meter.receive(event);
     if (event.type === 'steps') {
       this.#history.append(event.first, event.steps);
       if (event.views) this.#views = event.views;
@@ -262,6 +290,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
     }
     if (event.type === 'run-end') {
       if (run) run.ending = event.reason;
+      this.#keepSpeed();
       const completed = event.reason === 'completed';
       this.#say(completed ? zh.announceEnd(this.#metricLine()) : zh.announceStopped(event.steps));
       void this.#offerProbe();
@@ -393,7 +422,21 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#updateStatus();
     this.#updateNotices();
     this.#updateFailure();
+    if (!isBusy(session)) this.#showSpeeds();
     this.#requestFrame();
+  }
+
+  /** The speeds measured here for the sizes in the controls, beside the choice of a backend. */
+  #showSpeeds(): void {
+    const { id, params: specs } = this.#spec;
+    const measured = this.#measurements.of(id, sizeKey(specs, this.#form.read().params));
+    const speeds = BACKENDS.flatMap((backend) => {
+      const rate = measured[backend]?.stepsPerSecond;
+      return rate === undefined ? [] : [[backend, rate] as const];
+    });
+    const note = this.#part('measured')!;
+    note.hidden = speeds.length === 0;
+    setText(note.querySelector('span'), speeds.length === 0 ? '' : zh.measuredHere(speeds));
   }
 
   #updateButtons(): void {

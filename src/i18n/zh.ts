@@ -162,6 +162,10 @@ export const zh = {
   rate: (stepsPerSecond: number) => `${formatRate(stepsPerSecond)} 步/秒`,
   software: '软件模拟的 GPU，比真 GPU 慢很多',
   progress: '训练进度',
+  measuredHere: (speeds: readonly (readonly [BackendName, number])[]) =>
+    `在你的机器上：${speeds.map(([backend, rate]) => `${BACKEND_LABELS[backend]} ${formatRate(rate)} 步/秒`).join('，')}。`,
+  forgetSpeeds: '忘掉',
+  forgetSpeedsHelp: '忘掉这个例子在这台机器上的速度',
   usingInstead: (backend: BackendName) => `正在用 ${BACKEND_LABELS[backend]}。`,
   restarted: (backend: BackendName) => `已改用 ${BACKEND_LABELS[backend]} 从头重新训练。`,
   leaked: (count: number) => `这次运行多留下了 ${count} 个张量，没有释放。`,

@@ -86,6 +86,7 @@ const spec: LiveSpec = {
   page: '/examples/two-moons/',
   recording: undefined,
   drawn: undefined,
+  stepMs: {},
 };
 
 const event = (value: RunEvent): Action => ({ type: 'event', event: value });

@@ -28,6 +28,8 @@ export interface LiveSpec {
   readonly recording: string | undefined;
   /** Which recorded run is drawn when the page opens. */
   readonly drawn: string | undefined;
+  /** Time of one step of each run recorded on wasm, in ms. */
+  readonly stepMs: Readonly<Record<string, number>>;
 }
 
 /** Keys of the recorded runs: the defaults, then the presets. */
@@ -110,12 +112,17 @@ export function rateParams(specs: ParamSpecs): readonly string[] {
     .map(([name]) => name);
 }
 
+/** Number parameters that set how much one step computes and how much memory it needs. */
+export function sizeParams(specs: ParamSpecs): readonly string[] {
+  return Object.entries(specs)
+    .filter(([, spec]) => spec.kind === 'number')
+    .filter(([name, spec]) => SIZE.test(name) || SIZE_LABEL.test(spec.label))
+    .map(([name]) => name);
+}
+
 /** Labels of the number parameters that set how much memory a run needs. */
 export function sizeLabels(specs: ParamSpecs): readonly string[] {
-  const numbers = Object.entries(specs).filter(([, spec]) => spec.kind === 'number');
-  return numbers
-    .filter(([name, spec]) => SIZE.test(name) || SIZE_LABEL.test(spec.label))
-    .map(([, spec]) => spec.label);
+  return sizeParams(specs).map((name) => specs[name]?.label ?? name);
 }
 
 /** Position 0…1 of a number on its slider. */

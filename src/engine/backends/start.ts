@@ -4,12 +4,8 @@ import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?u
 import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import wasmThreadsUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type { AnyExample, BackendName } from '../../contract/example.ts';
-import type {
-  BackendNotice,
-  BackendReport,
-  RunErrorCode,
-  RunRequest,
-} from '../../contract/protocol.ts';
+import type { BackendNotice, BackendReport, RunErrorCode } from '../../contract/protocol.ts';
+import { registerKernels } from '../kernels/register.ts';
 import { chooseBackends } from './choose.ts';
 import { surveyBackends } from './survey.ts';
 
@@ -89,13 +85,19 @@ export interface StartedBackend {
   readonly notices: readonly BackendNotice[];
 }
 
+let survey: Promise<readonly BackendReport[]> | undefined;
+
 /** Starts the first backend that works for this request. @returns `undefined` when none does. */
 export async function startBackend(
-  request: Pick<RunRequest, 'backend' | 'avoid'>,
+  request: Parameters<typeof chooseBackends>[1],
   example: AnyExample,
   onFault: OnFault,
 ): Promise<StartedBackend | undefined> {
-  const { order, notices } = chooseBackends(await surveyBackends(), request, example.excludes);
+  const { order, notices } = chooseBackends(
+    await (survey ??= surveyBackends()),
+    request,
+    example.excludes,
+  );
   const failed: BackendNotice[] = [];
   for (const report of order) {
     if (await start(report.backend, onFault)) return { report, notices: [...notices, ...failed] };

@@ -44,11 +44,20 @@ function surveyWebgl(): BackendReport {
   };
 }
 
+/** Most threads that pay: beyond, they wait for one another more than they compute. */
+const MOST_THREADS = 8;
+
+/** Threads that wasm may use here: more than 1 only where the page is cross-origin isolated. */
+export function wasmThreads(): number {
+  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return 1;
+  return Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency));
+}
+
 function surveyWasm(): BackendReport {
-  const usable = typeof WebAssembly === 'object';
-  return usable
-    ? { backend: 'wasm', usable, adapter: '', software: false, problem: '' }
-    : absent('wasm', 'no-wasm');
+  if (typeof WebAssembly !== 'object') return absent('wasm', 'no-wasm');
+  const threads = wasmThreads();
+  const adapter = threads > 1 ? `${threads} 线程` : '';
+  return { backend: 'wasm', usable: true, adapter, software: false, threads, problem: '' };
 }
 
 /** What this machine has, in the order webgpu, webgl, wasm, cpu. */
