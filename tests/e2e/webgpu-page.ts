@@ -208,12 +208,13 @@ export async function count(name: string, steps: number): Promise<Counted> {
 }
 
 /** Starts a backend as the training worker does; `ours`: with our kernels. */
-export async function start(backend: string, ours: boolean): Promise<void> {
-  if (backend === 'webgpu') {
-    await import('@tensorflow/tfjs-backend-webgpu');
-    tf.env().set('WEBGPU_CPU_FORWARD', false);
-  }
+export async function start(backend: 'webgpu' | 'webgl', ours: boolean): Promise<void> {
+  if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+  else await import('@tensorflow/tfjs-backend-webgl');
+  if (backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
   await tf.setBackend(backend);
   await tf.ready();
-  void ours;
+  if (!ours) return;
+  const { registerWebgpuKernels } = await import('../../src/engine/kernels/webgpu/index.ts');
+  if (backend === 'webgpu') registerWebgpuKernels();
 }
