@@ -1,0 +1,11 @@
+/** Registers our kernels for the cpu backend. */
+import { registerBiasActivationGrad } from './bias-activation-grad.ts';
+import { registerCrossEntropy } from './cross-entropy.ts';
+import { registerUpdates } from './updates.ts';
+
+/** Call once, after `@tensorflow/tfjs-backend-cpu` is loaded. */
+export function registerCpuKernels(): void {
+  registerUpdates();
+  registerCrossEntropy();
+  registerBiasActivationGrad();
+}

@@ -1,0 +1,113 @@
+/** What the fused kernels take, do and give back, whatever the backend. Knows no backend. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+/**
+ * Every update kernel is called once a variable and step, writes `variable` and the accumulators, and returns `[]`.
+ * All tensors are float32 and of one shape. The new values belong to the same data ids as the old ones, so the caller
+ * makes sure that no other tensor shares them (`unshare` in optimizers.ts); `gradient` is only read. Arithmetic is
+ * float32 or better; the formulas are those of the optimizers of TensorFlow.js.
+ */
+export interface UpdateInputs {
+  readonly variable: TensorInfo;
+  readonly gradient: TensorInfo;
+}
+
+/** w ← w − ηg */
+export interface SgdUpdate {
+  readonly inputs: UpdateInputs;
+  readonly attrs: { readonly learningRate: number };
+}
+
+/** a ← μa + g; w ← w − ηa, or with Nesterov w ← w − η(g + μa) */
+export interface MomentumUpdate {
+  readonly inputs: UpdateInputs & { readonly accumulation: TensorInfo };
+  readonly attrs: {
+    readonly learningRate: number;
+    readonly momentum: number;
+    readonly useNesterov: boolean;
+  };
+}
+
+/** a ← a + g²; w ← w − ηg / √(a + ε) */
+export interface AdagradUpdate {
+  readonly inputs: UpdateInputs & { readonly accumulatedGrad: TensorInfo };
+  readonly attrs: { readonly learningRate: number; readonly epsilon: number };
+}
+
+/**
+ * s ← ρs + (1 − ρ)g²; m ← μm + ηg / √(s + ε); w ← w − m. Centered: also a ← ρa + (1 − ρ)g, and the root is
+ * √(s − (a² + ε)). `meanGradient` is there only when `centered`.
+ */
+export interface RmspropUpdate {
+  readonly inputs: UpdateInputs & {
+    readonly meanSquare: TensorInfo;
+    readonly moment: TensorInfo;
+    readonly meanGradient?: TensorInfo;
+  };
+  readonly attrs: {
+    readonly learningRate: number;
+    readonly decay: number;
+    readonly momentum: number;
+    readonly epsilon: number;
+    readonly centered: boolean;
+  };
+}
+
+/** m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; w ← w − η(m / correction1) / (√(v / correction2) + ε) */
+export interface AdamUpdate {
+  readonly inputs: UpdateInputs & {
+    readonly firstMoment: TensorInfo;
+    readonly secondMoment: TensorInfo;
+  };
+  readonly attrs: {
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    /** 1 − β₁ᵗ for the t-th step, counted from 1. */
+    readonly correction1: number;
+    /** 1 − β₂ᵗ */
+    readonly correction2: number;
+  };
+}
+
+/**
+ * `SoftmaxCrossEntropy`: logits and labels [n, c], float32 → [loss [n], gradient [n, c]], new tensors.
+ * loss = −Σ labels · log softmax(logits), from the row's maximum; gradient = scale · (softmax(logits) · Σ labels −
+ * labels), the derivative of scale · loss by the logits.
+ *
+ * `SigmoidCrossEntropy`: logits and labels of one shape, float32 → [loss, gradient] of that shape.
+ * loss = max(x, 0) − xz + log(1 + e^−|x|) for logits x and labels z; gradient = scale · (sigmoid(x) − z).
+ */
+export interface CrossEntropy {
+  readonly inputs: { readonly logits: TensorInfo; readonly labels: TensorInfo };
+  readonly attrs: {
+    /** Multiplies the gradient, not the loss: 1 / n where the mean of the losses is wanted. */
+    readonly scale: number;
+  };
+}
+
+/** Activations whose derivative follows from their output y: 1, y > 0, y(1 − y), 1 − y². */
+export type Activation = 'linear' | 'relu' | 'sigmoid' | 'tanh';
+
+/**
+ * `BiasActivationGrad`: dy and y [..., c], float32 → [dx], or with `bias` [dx, dBias [c]]. dx = dy · activation′,
+ * dBias = the sum of dx over all but the last axis. dx is a new tensor of dy's shape.
+ */
+export interface BiasActivationGrad {
+  readonly inputs: { readonly dy: TensorInfo; readonly y: TensorInfo };
+  readonly attrs: { readonly activation: Activation; readonly bias: boolean };
+}
+
+/** Kernel name → contract. */
+export interface FusedKernels {
+  SgdUpdate: SgdUpdate;
+  MomentumUpdate: MomentumUpdate;
+  AdagradUpdate: AdagradUpdate;
+  RmspropUpdate: RmspropUpdate;
+  AdamUpdate: AdamUpdate;
+  SoftmaxCrossEntropy: CrossEntropy;
+  SigmoidCrossEntropy: CrossEntropy;
+  BiasActivationGrad: BiasActivationGrad;
+}
+export type FusedKernel = keyof FusedKernels;
