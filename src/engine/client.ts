@@ -6,6 +6,7 @@ import type { BackendName, ProbeInput } from '../contract/example.ts';
 import type {
   BackendReport,
   Command,
+  PrepareRequest,
   RunErrorCode,
   RunEvent,
   RunRequest,
@@ -18,6 +19,38 @@ const STOP_MS = 2000;
 
 /** Failures of a GPU after which another backend may still run the example. */
 const RESTARTABLE: readonly RunErrorCode[] = ['device-lost', 'gpu-error'];
+
+/** A worker made ready before it is wanted: one for a page, taken by the first run that needs a worker. */
+let spare: Worker | undefined;
+
+const startWorker = (): Worker =>
+  new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+
+function takeWorker(): Worker {
+  const worker = spare ?? startWorker();
+  spare = undefined;
+  return worker;
+}
+
+/** Fetches and starts what a run would need, in a worker that the next run without one takes. */
+export function prepareRun(request: PrepareRequest): void {
+  if (!spare) {
+    const worker = startWorker();
+    spare = worker;
+    worker.addEventListener('error', () => {
+      if (spare === worker) spare = undefined;
+    });
+    addEventListener('pagehide', () => dropSpare(worker), { once: true });
+  }
+  const command: Command = { type: 'prepare', request };
+  spare.postMessage(command);
+}
+
+function dropSpare(worker: Worker): void {
+  if (spare !== worker) return;
+  spare = undefined;
+  worker.terminate();
+}
 
 /** Values pushed from outside, pulled in order by one reader. */
 class Queue<T> {
@@ -60,10 +93,7 @@ export class TrainingWorker {
   readonly #pending = new Map<number, Pending>();
 
   /** @param start makes the worker; only tests pass their own. */
-  constructor(
-    start: () => Worker = () =>
-      new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
-  ) {
+  constructor(start: () => Worker = takeWorker) {
     this.#start = start;
   }
 
