@@ -17,12 +17,22 @@ import { remarkCitations } from './src/content/remark-citations.ts';
 import { remarkLineBreaks } from './src/content/remark-line-breaks.ts';
 import { remarkVocabulary } from './src/content/remark-vocabulary.ts';
 import { sidebar } from './src/content/sidebar.ts';
+import { simdModules } from './src/engine/kernels/wasm/compile-simd.ts';
 import { katexFonts } from './src/styles/katex-fonts.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { repository } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const base = process.env['BASE_PATH'] ?? '/';
 const site = process.env['SITE_URL'];
+
+/** The headers of cross-origin isolation, as hosts get them; `astro dev` and `astro preview` send them too. */
+const isolation = Object.fromEntries(
+  [
+    ...readFileSync(new URL('public/_headers', import.meta.url), 'utf8').matchAll(
+      /^ {2}(Cross-Origin-[\w-]+): (\S+)$/gm,
+    ),
+  ].map(([, name, value]) => [name, value]),
+);
 
 /** In browser bundles `@tensorflow/tfjs` is the book's own slim entry; in Node it is the whole package. */
 const slimTensorFlow = () => ({
@@ -56,6 +66,7 @@ export default defineConfig({
   base,
   ...(site ? { site } : {}),
   trailingSlash: 'always',
+  server: { headers: isolation },
   build: { format: 'directory' },
   markdown: {
     processor: unified({
@@ -79,7 +90,7 @@ export default defineConfig({
         },
       },
     },
-    plugins: [slimTensorFlow()],
+    plugins: [slimTensorFlow(), simdModules()],
     // Named here so that the development server does not find them at the first Run and reload the page.
     optimizeDeps: {
       include: [
@@ -104,7 +115,7 @@ export default defineConfig({
         },
       ],
     },
-    worker: { format: 'es', plugins: () => [slimTensorFlow()] },
+    worker: { format: 'es', plugins: () => [slimTensorFlow(), simdModules()] },
   },
   integrations: [
     bookCheck(),

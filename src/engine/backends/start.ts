@@ -60,6 +60,8 @@ function watchWebgl(onFault: OnFault): void {
 
 const loaded = new Map<BackendName, Promise<void>>();
 const watched = new Set<BackendName>();
+/** Backends that have our kernels. */
+const equipped = new Set<BackendName>();
 
 /** @returns whether the backend is now in use. */
 async function start(backend: BackendName, onFault: OnFault): Promise<boolean> {
@@ -68,6 +70,10 @@ async function start(backend: BackendName, onFault: OnFault): Promise<boolean> {
     await loaded.get(backend);
     if (!(await tf.setBackend(backend))) return false;
     await tf.ready();
+    if (!equipped.has(backend)) {
+      await registerKernels(backend);
+      equipped.add(backend);
+    }
   } catch {
     loaded.delete(backend);
     return false;

@@ -1,0 +1,20 @@
+/** Fetches our SIMD module in the variant that fits this browser, and registers the kernels. Knows no kernel. */
+import { registerWasmKernels } from './index.ts';
+import plainUrl from './simd/plain.wasm?url';
+import relaxedUrl from './simd/relaxed.wasm?url';
+import sharedRelaxedUrl from './simd/shared-relaxed.wasm?url';
+import sharedUrl from './simd/shared.wasm?url';
+
+/** A module of one function that uses f32x4.relaxed_madd. */
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 1],
+  ...[253, 15, 65, 2, 253, 15, 65, 3, 253, 15, 253, 133, 2, 11],
+);
+
+/** @param shared whether the backend's memory is shared between threads. */
+export async function loadWasmKernels(shared: boolean): Promise<void> {
+  const relaxed = WebAssembly.validate(RELAXED_PROBE);
+  const url = shared ? (relaxed ? sharedRelaxedUrl : sharedUrl) : relaxed ? relaxedUrl : plainUrl;
+  const response = await fetch(url);
+  registerWasmKernels(await WebAssembly.compile(await response.arrayBuffer()));
+}
