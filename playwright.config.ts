@@ -18,6 +18,8 @@ export default defineConfig({
     locale: 'zh-CN',
     launchOptions: { executablePath: ensureBrowser(), args: [...BROWSER_ARGS] },
     trace: 'off',
+    // Requests that pass through one cannot be rewritten by a test; isolation.spec.ts allows them.
+    serviceWorkers: 'block',
   },
   webServer: {
     command: 'node tests/e2e/serve.ts',

@@ -9,6 +9,8 @@ import type { RecordedRun } from '../contract/recording.ts';
 import type { View } from '../contract/view.ts';
 import type { TrainingWorker } from '../engine/client.ts';
 import { zh } from '../i18n/zh.ts';
+import { isolate } from './isolation.ts';
+import { whenNear } from './near-screen.ts';
 import { webgpuAdvice } from './run-example/advice.ts';
 import { claim, enter, leave, type Trainee } from './run-example/coordinator.ts';
 import { SettingsForm } from './run-example/form.ts';
@@ -36,6 +38,7 @@ import {
   type Buttons,
   type Session,
 } from './run-example/state.ts';
+import { sparing } from './sparing.ts';
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 /** Shortest time between two pictures, in ms. */
@@ -63,6 +66,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
   #frameCost = 0;
   #linkNotes: readonly string[] = [];
   #pageNotes: readonly string[] = [];
+  /** The choice of backend that a worker was made ready for. */
+  #prepared: string | undefined;
   #probeMounted = false;
   #probeReset: () => void = () => undefined;
   #ready = false;
@@ -98,6 +103,10 @@ class RunExampleElement extends HTMLElement implements Trainee {
       if (button) this.#press(button.dataset['action'] ?? '');
     });
     this.#button('copy-link').disabled = false;
+    whenNear(this, () => void this.#prepare());
+    for (const type of ['pointerenter', 'focus']) {
+      this.#button('run').addEventListener(type, () => void this.#prepare());
+    }
     for (const figure of this.querySelectorAll('.charts, [data-part=table-fold]')) {
       for (const type of ['pointerenter', 'focusin', 'toggle', 'click']) {
         figure.addEventListener(type, () => void this.#loadPictures(), {
@@ -190,6 +199,21 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#worker?.pause();
     this.#pageNotes = [zh.pausedForOther];
     this.#dispatch({ type: 'pause', cause: 'other' });
+  }
+
+  /** Has a worker fetch and start what the first run needs, before it is asked for. */
+  async #prepare(): Promise<void> {
+    const settings = this.#form.read();
+    if (this.#worker || this.#prepared === settings.backend || sparing()) return;
+    this.#prepared = settings.backend;
+    void isolate();
+    const [{ prepareRun }] = await Promise.all([
+      import('../engine/client.ts'),
+      import('./run-example/pictures.ts'),
+    ]).catch(() => [undefined]); // the run itself says what could not be fetched
+    if (this.#worker || !prepareRun) return;
+    const { id: example } = this.#spec;
+    prepareRun({ example, backend: settings.backend, ...this.#hints(settings) });
   }
 
   #start(single: boolean): void {

@@ -103,8 +103,10 @@ export function watch(page: Page): { readonly problems: string[] } {
   const origin = (url: string): string => (/^https?:/.test(url) ? new URL(url).host : '');
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') {
-      // The browser's own advice about software GPUs is not the book's.
-      if (!/WebGL|powerPreference|swiftshader|GPU stall/i.test(message.text())) {
+      // The browser's own advice about software GPUs is not the book's, nor what the tests themselves forbid.
+      if (
+        !/WebGL|powerPreference|swiftshader|GPU stall|blocked by Playwright/i.test(message.text())
+      ) {
         problems.push(`${message.type()}: ${message.text()}`);
       }
     }

@@ -4,13 +4,12 @@
  */
 import type { RunEvent } from '../../contract/protocol.ts';
 import { TrainingWorker } from '../../engine/client.ts';
+import { sparing } from '../sparing.ts';
 
 const EXAMPLE = 'two-moons';
 const DATASETS_SEED = 1;
 
-const calm = (): boolean =>
-  matchMedia('(prefers-reduced-motion: reduce)').matches ||
-  (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches || sparing();
 
 class LiveHero extends HTMLElement {
   readonly #training = new TrainingWorker();
@@ -72,7 +71,11 @@ class LiveHero extends HTMLElement {
   async #train(): Promise<void> {
     this.#show('starting', '正在准备：这个网络要在你的浏览器里训练……');
     const { drawView } = await import('../views/draw.ts');
-    const request = { example: EXAMPLE, params: {}, seed: this.#seed, backend: 'auto' } as const;
+    const stepMs = Number(this.dataset['stepMs']);
+    const request = {
+      ...{ example: EXAMPLE, params: {}, seed: this.#seed, backend: 'auto' as const },
+      ...(stepMs > 0 ? { stepMs } : {}),
+    };
     for await (const event of this.#training.run(request)) {
       if (event.type === 'steps') {
         const picture = event.views?.find((view) => view.kind === 'points');
