@@ -1,4 +1,6 @@
 /** Puts the fused optimizers and losses into TensorFlow.js under its own names. Knows no backend. */
+import { registerGradient } from '@tensorflow/tfjs-core';
+import { einsumGradient } from './einsum.ts';
 import { installLosses } from './losses.ts';
 import { installOptimizers } from './optimizers.ts';
 
@@ -6,4 +8,5 @@ import { installOptimizers } from './optimizers.ts';
 export function installFused(): void {
   installOptimizers();
   installLosses();
+  registerGradient(einsumGradient);
 }

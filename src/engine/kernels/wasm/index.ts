@@ -1,12 +1,21 @@
 /** All kernels of ours for the WASM backend, by the names that TensorFlow.js calls them. */
+import { biasActivationGrad } from './bias-activation-grad.ts';
+import { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';
 import { registerPlainKernels } from './plain.ts';
+import { batchMatMul } from './matmul.ts';
 import { segmentSum } from './segment-sum.ts';
 import { registerSimdKernels } from './simd.ts';
+import { updates } from './updates.ts';
 
 /** Registers them all. @param module simd/ compiled for the memory of the backend, plain or shared. */
 export function registerWasmKernels(module: WebAssembly.Module): void {
   registerPlainKernels();
   registerSimdKernels(module, {
+    BatchMatMul: batchMatMul,
     UnsortedSegmentSum: segmentSum,
+    ...updates,
+    SoftmaxCrossEntropy: softmaxCrossEntropy,
+    SigmoidCrossEntropy: sigmoidCrossEntropy,
+    BiasActivationGrad: biasActivationGrad,
   });
 }
