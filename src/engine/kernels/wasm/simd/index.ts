@@ -1,2 +1,6 @@
 /** AssemblyScript entry: every export of these files is a kernel of the one SIMD module. See ../simd.ts. */
+export { matmul } from './matmul';
 export * from './segment-sum';
+export * from './bias-activation-grad';
+export * from './cross-entropy';
+export * from './updates';
