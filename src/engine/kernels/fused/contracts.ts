@@ -92,7 +92,7 @@ export type Activation = 'linear' | 'relu' | 'sigmoid' | 'tanh';
 
 /**
  * `BiasActivationGrad`: dy and y [..., c], float32 → [dx], or with `bias` [dx, dBias [c]]. dx = dy · activation′,
- * dBias = the sum of dx over all but the last axis. dx is a new tensor of dy's shape.
+ * dBias = the sum of dx over all but the last axis. For `linear` dx may share dy's data, and y is not read.
  */
 export interface BiasActivationGrad {
   readonly inputs: { readonly dy: TensorInfo; readonly y: TensorInfo };
