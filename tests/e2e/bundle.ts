@@ -51,10 +51,13 @@ export async function openBundle(page: Page, files: Files): Promise<void> {
     if (body === undefined) return route.fulfill({ status: 404, body: '' });
     const types = { js: 'text/javascript', wasm: 'application/wasm', '': 'text/html' };
     const contentType = types[name.split('.').at(-1) as keyof typeof types] ?? 'text/plain';
-    return route.fulfill({ contentType, body: typeof body === 'string' ? body : Buffer.from(body) });
+    return route.fulfill({
+      contentType,
+      body: typeof body === 'string' ? body : Buffer.from(body),
+    });
   });
   await page.goto(ADDRESS);
   await page.evaluate(async (url) => {
-    Object.assign(globalThis, { underTest: await import(/* @vite-ignore */ url) });
+    Object.assign(globalThis, { underTest: (await import(/* @vite-ignore */ url)) as unknown });
   }, `${ADDRESS}entry.js`);
 }

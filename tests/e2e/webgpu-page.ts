@@ -85,9 +85,16 @@ function transformer(batch: number): Workload {
   const token = weight([vocabulary, d], 0.5);
   const place = weight([T, d], 0.5);
   const blocks = [block(), block()];
-  const mask = tf.tidy(() => tf.linalg.bandPart(tf.ones([T, T]), -1, 0).sub(1).mul(1e9));
+  const mask = tf.tidy(() =>
+    tf.linalg
+      .bandPart(tf.ones([T, T]), -1, 0)
+      .sub(1)
+      .mul(1e9),
+  );
   const tokens = integers([batch, T], vocabulary, 91);
-  const next = tf.tidy(() => tf.oneHot(integers([batch * T], vocabulary, 92).as1D(), vocabulary).toFloat());
+  const next = tf.tidy(() =>
+    tf.oneHot(integers([batch * T], vocabulary, 92).as1D(), vocabulary).toFloat(),
+  );
   const normal = (x: tf.Tensor, gain: tf.Variable, shift: tf.Variable): tf.Tensor => {
     const { mean, variance } = tf.moments(x, -1, true);
     return x.sub(mean).div(variance.add(1e-5).sqrt()).mul(gain).add(shift);
@@ -138,7 +145,12 @@ const WORKLOADS: Readonly<Record<string, () => Workload>> = {
   cnn: () =>
     classifier(
       [
-        tf.layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [32, 32, 3] }),
+        tf.layers.conv2d({
+          filters: 32,
+          kernelSize: 3,
+          activation: 'relu',
+          inputShape: [32, 32, 3],
+        }),
         tf.layers.maxPooling2d({ poolSize: 2 }),
         tf.layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
         tf.layers.maxPooling2d({ poolSize: 2 }),
@@ -214,7 +226,148 @@ export async function start(backend: 'webgpu' | 'webgl', ours: boolean): Promise
   if (backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
   await tf.setBackend(backend);
   await tf.ready();
+  const { device } = tf.backend() as unknown as { device?: GPUDevice };
+  device?.addEventListener('uncapturederror', ({ error }) => console.error(error.message));
   if (!ours) return;
+  await import('@tensorflow/tfjs-backend-cpu');
+  const { registerCpuKernels } = await import('../../src/engine/kernels/cpu/index.ts');
+  registerCpuKernels();
   const { registerWebgpuKernels } = await import('../../src/engine/kernels/webgpu/index.ts');
   if (backend === 'webgpu') registerWebgpuKernels();
+}
+
+/** A tensor as plain data: what crosses from the test to the page. `range` scales the numbers. */
+export interface Given {
+  readonly shape: readonly number[];
+  readonly range?: number;
+  /** Numbers from 0 up, as squares and counts have. */
+  readonly positive?: true;
+  /** Integers in int32, cast to float32. */
+  readonly cast?: true;
+  /** Rows with a single one. */
+  readonly oneHot?: true;
+}
+
+function given({ shape, range = 1, positive, cast, oneHot }: Given, seed: number): tf.Tensor {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const numbers = values(size, seed).map((x) => 2 * range * (positive ? x + 0.5 : x));
+  if (oneHot) return classes(shape[0]!, shape[1]!, seed);
+  if (cast) return tf.tidy(() => tf.tensor(numbers.map(Math.round), [...shape], 'int32').toFloat());
+  return tf.tensor(numbers, [...shape]);
+}
+
+/** Runs a kernel. @returns its outputs, then its inputs as they are afterwards. */
+async function run(
+  backend: string,
+  kernel: string,
+  inputs: Readonly<Record<string, Given>>,
+  attrs: Readonly<Record<string, number | string | boolean>>,
+): Promise<Float32Array[]> {
+  await tf.setBackend(backend);
+  let seed = 1;
+  const tensors = Object.fromEntries(
+    Object.entries(inputs).map(([name, one]) => [name, given(one, seed++)]),
+  );
+  const outputs = tf
+    .engine()
+    .runKernel<tf.Tensor[] | tf.Tensor>(kernel, tensors, attrs);
+  const all = [outputs, Object.values(tensors)].flat();
+  const numbers = await Promise.all(all.map(async (one) => Float32Array.from(await one.data())));
+  tf.dispose(all);
+  return numbers;
+}
+
+/**
+ * Largest difference between a kernel here and on the cpu backend, over its outputs and its inputs (which an update
+ * overwrites), relative to the larger of the reference and `scale`.
+ */
+export async function difference(
+  backend: string,
+  kernel: string,
+  inputs: Readonly<Record<string, Given>>,
+  attrs: Readonly<Record<string, number | string | boolean>>,
+): Promise<number> {
+  const [reference, found] = [
+    await run('cpu', kernel, inputs, attrs),
+    await run(backend, kernel, inputs, attrs),
+  ];
+  if (reference.length !== found.length) throw new Error(`${kernel}: ${found.length} tensors`);
+  let worst = 0;
+  reference.forEach((expected, at) => {
+    const actual = found[at]!;
+    if (expected.length !== actual.length)
+      throw new Error(`${kernel}: output ${at} has another size`);
+    const scale = Math.max(
+      1e-3,
+      Math.sqrt(expected.reduce((sum, x) => sum + x * x, 0) / expected.length),
+    );
+    expected.forEach((x, i) => {
+      const error = Math.abs(x - actual[i]!) / Math.max(scale, Math.abs(x));
+      worst = Number.isFinite(actual[i]) ? Math.max(worst, error) : Infinity;
+    });
+  });
+  return worst;
+}
+
+const OPTIMIZERS: Readonly<Record<string, () => tf.Optimizer>> = {
+  sgd: () => tf.train.sgd(0.1),
+  momentum: () => tf.train.momentum(0.05, 0.9),
+  nesterov: () => tf.train.momentum(0.05, 0.9, true),
+  adagrad: () => tf.train.adagrad(0.1),
+  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
+  // The published formula subtracts ε inside the root: with a negative one it stays real.
+  centered: () => tf.train.rmsprop(0.01, 0.9, 0.5, -1e-3, true),
+  adam: () => tf.train.adam(0.02),
+};
+export const optimizers = Object.keys(OPTIMIZERS);
+
+/** A logistic regression on fixed data, `steps` steps. @returns every loss, and the weights at the end. */
+export async function fit(
+  optimizer: string,
+  loss: 'softmax' | 'sigmoid',
+  steps: number,
+): Promise<{ losses: number[]; weights: number[] }> {
+  const x = input([48, 7], 1);
+  const y = classes(48, 5, 2);
+  const w = tf.variable(input([7, 5], 3));
+  const b = tf.variable(tf.zeros([5]));
+  const chosen = OPTIMIZERS[optimizer]!();
+  const each = loss === 'softmax' ? tf.losses.softmaxCrossEntropy : tf.losses.sigmoidCrossEntropy;
+  // Nothing is read before the end: all steps are in flight together.
+  const read: Promise<Float32Array>[] = [];
+  for (let step = 0; step < steps; step++) {
+    const value = chosen.minimize(
+      () => tf.tidy(() => each(y, tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D).add(b))),
+      true,
+    )!;
+    read.push(value.data() as Promise<Float32Array>);
+  }
+  const losses = (await Promise.all(read)).map((data) => data[0]!);
+  return { losses, weights: [...(await w.data()), ...(await b.data())] };
+}
+
+/** Reads a variable before, between and after two updates that are not waited for. */
+export async function readsInFlight(): Promise<number[]> {
+  const w = tf.variable(tf.tensor1d([1, 1, 1]));
+  const optimizer = tf.train.sgd(1);
+  const before = w.data();
+  optimizer.minimize(() => w.sum());
+  const between = w.data();
+  optimizer.minimize(() => w.sum());
+  const after = w.data();
+  const first = await Promise.all([before, between, after]);
+  const again = await w.data();
+  return [...first, again].map((data) => data[0]!);
+}
+
+/** A clone made before an update keeps its values; a variable made of integers becomes one of float32. */
+export async function cloneKeeps(): Promise<number[]> {
+  const w = tf.variable(tf.tensor1d([1, 2]));
+  const clone = w.clone();
+  const flat = w.reshape([2, 1]);
+  const whole = tf.variable(tf.tidy(() => tf.scalar(3, 'int32').toFloat()));
+  tf.train.sgd(1).minimize(() => w.sum());
+  tf.train.sgd(0.5).minimize(() => whole.asScalar());
+  const all = [clone, flat, w, whole].map(async (one) => [...(await one.data())]);
+  return (await Promise.all(all)).flat();
 }

@@ -6,10 +6,10 @@ import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 
 interface TensorData {
   values: ArrayLike<number> | null;
-  readonly dtype: DataType;
+  dtype: DataType;
   readonly shape: number[];
   readonly refCount: number;
-  resource?: GPUBuffer | null;
+  resource: GPUBuffer | null | undefined;
 }
 export interface ProgramUniform {
   readonly type: string;

@@ -3,13 +3,13 @@ import { util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core'
 import type { Activation, BiasActivationGrad } from '../fused/contracts.ts';
 import type { WebgpuBackend } from './backend.ts';
 import { columnSum } from './column-sum.ts';
-import { GROUP, groupsFor, record } from './record.ts';
+import { elementwise, groupsFor, record } from './record.ts';
 
 /** dy times the derivative of each activation, from its output y. */
 const DERIVATIVE: Readonly<Record<Exclude<Activation, 'linear'>, string>> = {
-  relu: 'select(0.0, x[i], y[i] > 0.0)',
-  sigmoid: 'x[i] * y[i] * (1.0 - y[i])',
-  tanh: 'x[i] * (1.0 - y[i] * y[i])',
+  relu: 'select(0.0, x(i), y(i) > 0.0)',
+  sigmoid: 'x(i) * y(i) * (1.0 - y(i))',
+  tanh: 'x(i) * (1.0 - y(i) * y(i))',
 };
 
 /** dy, y [..., c] → dx of that shape and, with `bias`, dBias [c]; one dispatch, two for many rows, none without work. */
@@ -33,9 +33,7 @@ export const biasActivationGrad: KernelConfig = {
       if (activation !== 'linear' && size > 0) {
         record(backend, {
           name: `ActivationGrad ${activation}`,
-          code: () => `
-  let size = arrayLength(&x);
-  for (var i = id.x; i < size; i += groups.x * ${GROUP}u) { dx[i] = ${DERIVATIVE[activation]}; }`,
+          code: () => elementwise(`dx[i] = ${DERIVATIVE[activation]};`, 'dx'),
           reads: { x: dy, y },
           writes: { dx },
           workgroups: [groupsFor(size)],

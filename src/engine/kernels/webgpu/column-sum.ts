@@ -16,7 +16,7 @@ export interface Mapped {
   readonly name: string;
   /** Read beside `x`, elements at the same places. */
   readonly reads: Readonly<Record<string, TensorInfo>>;
-  /** WGSL expression of `x[i]` and `<name>[i]`. */
+  /** WGSL expression of `x(i)` and `<name>(i)`. */
   readonly value: string;
   readonly into: TensorInfo;
 }
@@ -56,7 +56,7 @@ ${share > 1 ? `var<workgroup> shared_sums: array<f32, ${GROUP}>;` : ''}
   if (column < u.columns) {
     for (var row = group.y * u.part + lane / ${width}u; row < end; row += ${share}u) {
       let i = (group.z * u.rows + row) * u.columns + column;
-      ${mapped ? `let value = ${mapped.value};\n      mapped[i] = value;` : 'let value = x[i];'}
+      ${mapped ? `let value = ${mapped.value};\n      mapped[i] = value;` : 'let value = x(i);'}
       sum += value;
     }
   }

@@ -2,7 +2,7 @@
 import { util, type KernelConfig } from '@tensorflow/tfjs-core';
 import type { CrossEntropy } from '../fused/contracts.ts';
 import type { WebgpuBackend } from './backend.ts';
-import { GROUP, groupsFor, record } from './record.ts';
+import { elementwise, GROUP, groupsFor, record } from './record.ts';
 
 /** Rows up to this long are taken by one thread each, longer ones by a workgroup: no barriers for a few classes. */
 const SHORT_ROW = 32;
@@ -36,18 +36,18 @@ ${shared ? `var<workgroup> shared_values: array<f32, ${GROUP}>;` : ''}
   if (row >= arrayLength(&loss)) { return; }
   let start = row * u.columns;
   var largest = -3.4028234e38;
-  ${each('largest = max(largest, logits[start + j]);')}
+  ${each('largest = max(largest, logits(start + j));')}
   ${together('largest', larger)}
   var total = 0.0;
   var weight = 0.0;
-  ${each('total += exp(logits[start + j] - largest); weight += labels[start + j];')}
+  ${each('total += exp(logits(start + j) - largest); weight += labels(start + j);')}
   ${together('total', plus)}
   ${together('weight', plus)}
   let log_sum = largest + log(total);
   var cost = 0.0;
   ${each(`
-    let x = logits[start + j];
-    let y = labels[start + j];
+    let x = logits(start + j);
+    let y = labels(start + j);
     cost += y * (log_sum - x);
     gradient[start + j] = u.scale * (exp(x - log_sum) * weight - y);`)}
   ${together('cost', plus)}
@@ -98,15 +98,16 @@ const sigmoid: KernelConfig = {
       record(backend, {
         name: 'SigmoidCrossEntropy',
         // WGSL has no log1p: for a small e its series is exact to float32.
-        code: () => `
-  let size = arrayLength(&logits);
-  for (var i = id.x; i < size; i += groups.x * ${GROUP}u) {
-    let x = logits[i];
-    let z = labels[i];
+        code: () =>
+          elementwise(
+            `
+    let x = logits(i);
+    let z = labels(i);
     let e = exp(-abs(x));
     loss[i] = max(x, 0.0) - x * z + select(log(1.0 + e), e * (1.0 - 0.5 * e), e < 1e-3);
-    gradient[i] = u.scale * (select(e, 1.0, x >= 0.0) / (1.0 + e) - z);
-  }`,
+    gradient[i] = u.scale * (select(e, 1.0, x >= 0.0) / (1.0 + e) - z);`,
+            'loss',
+          ),
         reads: { logits, labels },
         writes: { loss, gradient },
         floats: { scale },

@@ -2,7 +2,7 @@
  * Records a dispatch with any number of outputs, in place if wanted, into the command stream of TensorFlow.js's WebGPU
  * backend, in order with its own. (A program of the backend itself has one output, and that is new.) Knows no formula.
  */
-import { env, type TensorInfo } from '@tensorflow/tfjs-core';
+import { env, util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { overwrite, type WebgpuBackend } from './backend.ts';
 
 export interface Dispatch {
@@ -26,24 +26,38 @@ export const GROUP = 64;
 /** WebGPU's least limit of workgroups in a dimension. */
 const MOST_GROUPS = 65535;
 
+/** A shader's body that does something with each element `i` of what it writes to. */
+export const elementwise = (element: string, written: string): string => `
+  let size = arrayLength(&${written});
+  for (var i = id.x; i < size; i += groups.x * ${GROUP}u) {
+    ${element}
+  }`;
+
 /** Workgroups for `n` threads, one element each; past the limit the shader's loop takes several. */
 export const groupsFor = (n: number): number => Math.min(MOST_GROUPS, Math.ceil(n / GROUP));
 
 /**
- * The whole shader of a dispatch: every tensor is an `array<f32>` of its name, the numbers are `u.<name>`, and the
- * body sees `id` (global_invocation_id), `group` (workgroup_id), `groups` (num_workgroups) and `lane`
- * (local_invocation_index). A body may open with declarations, closed by a line `---`.
+ * The whole shader of a dispatch. What it reads is `<name>(i)`, what it writes is the array `<name>`, all f32; the
+ * numbers are `u.<name>`; the body sees `id` (global_invocation_id), `group` (workgroup_id), `groups` (num_workgroups)
+ * and `lane` (local_invocation_index). A body may open with declarations, closed by a line `---`.
  */
-function shader({ code, reads, writes, integers = {}, floats = {} }: Dispatch): string {
+function shader(
+  { code, reads, writes, integers = {}, floats = {} }: Dispatch,
+  whole: ReadonlySet<string>,
+): string {
   const [declarations, body] = code().includes('---') ? code().split('---') : ['', code()];
   let binding = 0;
   const lines = [
-    ...Object.keys(reads).map((name) => [name, 'read'] as const),
-    ...Object.keys(writes).map((name) => [name, 'read_write'] as const),
-  ].map(
-    ([name, access]) =>
-      `@group(0) @binding(${binding++}) var<storage, ${access}> ${name}: array<f32>;`,
-  );
+    ...Object.keys(reads).map(
+      (
+        name,
+      ) => `@group(0) @binding(${binding++}) var<storage, read> ${name}_data: array<${whole.has(name) ? 'i32' : 'f32'}>;
+fn ${name}(i: u32) -> f32 { return f32(${name}_data[i]); }`,
+    ),
+    ...Object.keys(writes).map(
+      (name) => `@group(0) @binding(${binding++}) var<storage, read_write> ${name}: array<f32>;`,
+    ),
+  ];
   const fields = [
     ...Object.keys(integers).map((name) => `${name}: u32,`),
     ...Object.keys(floats).map((name) => `${name}: f32,`),
@@ -69,18 +83,24 @@ ${body}
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
-function pipelineFor(device: GPUDevice, dispatch: Dispatch): GPUComputePipeline {
-  let known = pipelines.get(device);
-  if (!known) pipelines.set(device, (known = new Map()));
-  let pipeline = known.get(dispatch.name);
+function pipelineFor(
+  device: GPUDevice,
+  dispatch: Dispatch,
+  whole: ReadonlySet<string>,
+): GPUComputePipeline {
+  const known = pipelines.get(device) ?? new Map<string, GPUComputePipeline>();
+  pipelines.set(device, known);
+  const key = whole.size === 0 ? dispatch.name : `${dispatch.name} ${[...whole].join()}`;
+  let pipeline = known.get(key);
   if (!pipeline) {
-    const module = device.createShaderModule({ code: shader(dispatch), label: dispatch.name });
+    const code = shader(dispatch, whole);
+    const module = device.createShaderModule({ code, label: dispatch.name });
     pipeline = device.createComputePipeline({
       layout: 'auto',
       compute: { module, entryPoint: 'main' },
       label: dispatch.name,
     });
-    known.set(dispatch.name, pipeline);
+    known.set(key, pipeline);
   }
   return pipeline;
 }
@@ -105,7 +125,8 @@ function changingUniforms(
 }
 
 /**
- * Records one dispatch. Tensors are float32, none is empty, and none is both read and written: WebGPU forbids it.
+ * Records one dispatch. No tensor is empty, and none is both read and written: WebGPU forbids it. What is written has
+ * float32 data (`ownFloats` sees to that for tensors that are older than the kernel).
  * The pass and the submit are the backend's, so what it recorded before is seen, and what comes after sees this.
  */
 export function record(backend: WebgpuBackend, dispatch: Dispatch): void {
@@ -115,24 +136,30 @@ export function record(backend: WebgpuBackend, dispatch: Dispatch): void {
     backend.uploadToGPU(dataId);
     overwrite(backend, dataId);
   }
+  // A cast from int32 or bool to float32 leaves the integers where they are and says float32.
+  const whole = new Set(
+    Object.keys(reads).filter(
+      (name) => backend.tensorMap.get((reads[name] as TensorInfo).dataId).dtype !== 'float32',
+    ),
+  );
   const tensors = [...Object.values(reads), ...Object.values(writes)];
   const resources: GPUBindingResource[] = tensors.map(({ dataId }) => {
     backend.commandQueueOwnedIds.add(dataId);
     return { buffer: backend.tensorMap.get(dataId).resource as GPUBuffer };
   });
-  const whole = Object.values(integers);
+  const counts = Object.values(integers);
   const real = Object.values(floats);
-  if (whole.length + real.length > 0) {
+  if (counts.length + real.length > 0) {
     resources.push(
       changing
-        ? { buffer: changingUniforms(backend, whole, real) }
+        ? { buffer: changingUniforms(backend, counts, real) }
         : backend.makeUniforms([
-            ...whole.map((value) => ({ type: 'uint32', data: [value] })),
+            ...counts.map((value) => ({ type: 'uint32', data: [value] })),
             ...real.map((value) => ({ type: 'float32', data: [value] })),
           ]),
     );
   }
-  const pipeline = pipelineFor(backend.device, dispatch);
+  const pipeline = pipelineFor(backend.device, dispatch, whole);
   const bindGroup = backend.device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
     entries: resources.map((resource, binding) => ({ binding, resource })),
@@ -149,4 +176,26 @@ export function record(backend: WebgpuBackend, dispatch: Dispatch): void {
     backend.endComputePassEncoder();
     backend.submitQueue();
   }
+}
+
+/**
+ * Makes sure that the data of a tensor which is about to be overwritten are float32 numbers: a variable made from
+ * integers by a cast still has integers.
+ */
+export function ownFloats(backend: WebgpuBackend, tensor: TensorInfo): void {
+  const data = backend.tensorMap.get(tensor.dataId);
+  if (data.dtype === 'float32') return;
+  const floats = backend.makeTensorInfo(tensor.shape, 'float32');
+  const size = util.sizeFromShape(tensor.shape);
+  record(backend, {
+    name: 'Floats',
+    code: () => elementwise('floats[i] = x(i);', 'floats'),
+    reads: { x: tensor },
+    writes: { floats },
+    workgroups: [groupsFor(size)],
+  });
+  const made = backend.tensorMap.get(floats.dataId);
+  [data.resource, made.resource] = [made.resource, data.resource];
+  [data.dtype, made.dtype] = [made.dtype, data.dtype];
+  backend.disposeData(floats.dataId);
 }

@@ -2,14 +2,10 @@
 import { util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedKernels } from '../fused/contracts.ts';
 import type { WebgpuBackend } from './backend.ts';
-import { GROUP, groupsFor, record } from './record.ts';
+import { elementwise, groupsFor, ownFloats, record } from './record.ts';
 
 type UpdateKernel =
-  | 'SgdUpdate'
-  | 'MomentumUpdate'
-  | 'AdagradUpdate'
-  | 'RmspropUpdate'
-  | 'AdamUpdate';
+  'SgdUpdate' | 'MomentumUpdate' | 'AdagradUpdate' | 'RmspropUpdate' | 'AdamUpdate';
 
 interface Rule<K extends UpdateKernel> {
   /** What tells two shaders of one kernel apart. */
@@ -91,20 +87,18 @@ function config<K extends UpdateKernel>(kernelName: K): KernelConfig {
   return {
     kernelName,
     backendName: 'webgpu',
-    kernelFunc: ({ inputs, attrs, backend }) => {
+    kernelFunc: ({ inputs, attrs, backend: anyBackend }) => {
+      const backend = anyBackend as WebgpuBackend;
       const { gradient, ...writes } = inputs as Record<string, TensorInfo> & {
         gradient: TensorInfo;
       };
       const settings = attrs as unknown as FusedKernels[K]['attrs'];
       const size = util.sizeFromShape(gradient.shape);
       if (size === 0) return [];
-      record(backend as WebgpuBackend, {
+      for (const tensor of Object.values(writes)) ownFloats(backend, tensor);
+      record(backend, {
         name: kernelName + (rule.variant?.(settings) ?? ''),
-        code: () => `
-  let size = arrayLength(&gradient);
-  for (var i = id.x; i < size; i += groups.x * ${GROUP}u) {
-    let g = gradient[i];${rule.element(settings)}
-  }`,
+        code: () => elementwise(`let g = gradient(i);${rule.element(settings)}`, 'variable'),
         reads: { gradient },
         writes,
         floats: rule.floats(settings),

@@ -1,0 +1,189 @@
+/** Our WebGPU kernels: the numbers of the cpu backend, fewer dispatches than the published ones, nothing overtaken. */
+import { expect, test } from '@playwright/test';
+import { bundle, openBundle, type Files } from './bundle.ts';
+import type * as Page from './webgpu-page.ts';
+
+declare const underTest: typeof Page;
+
+let ours: Files;
+let stock: Files;
+test.beforeAll(async () => {
+  ours = await bundle('tests/e2e/webgpu-page.ts', true);
+  stock = await bundle('tests/e2e/webgpu-page.ts', false);
+});
+test.beforeEach(async ({ page }) => {
+  page.on('console', (message) => {
+    if (message.type() === 'error') throw new Error(message.text());
+  });
+});
+
+type Inputs = Readonly<Record<string, Page.Given>>;
+type Attrs = Readonly<Record<string, number | string | boolean>>;
+type Case = readonly [kernel: string, inputs: Inputs, attrs: Attrs];
+
+const SIZES = [1, 7, 64, 65, 1000, 70_000];
+
+const updates = (shape: readonly number[]): Case[] => {
+  const pair = { variable: { shape }, gradient: { shape } };
+  const square = { shape, positive: true } as const;
+  const rmsprop = { learningRate: 0.01, decay: 0.9, momentum: 0.5, epsilon: 1e-3 };
+  return [
+    ['SgdUpdate', pair, { learningRate: 0.1 }],
+    [
+      'SgdUpdate',
+      { variable: { shape }, gradient: { shape, cast: true, range: 9 } },
+      { learningRate: 0.1 },
+    ],
+    ...[false, true].map((useNesterov): Case => [
+      'MomentumUpdate',
+      { ...pair, accumulation: { shape } },
+      { learningRate: 0.1, momentum: 0.9, useNesterov },
+    ]),
+    ['AdagradUpdate', { ...pair, accumulatedGrad: square }, { learningRate: 0.1, epsilon: 1e-7 }],
+    [
+      'RmspropUpdate',
+      { ...pair, meanSquare: square, moment: { shape } },
+      { ...rmsprop, centered: false },
+    ],
+    [
+      'RmspropUpdate',
+      // Centered: the mean square is larger than the squared mean, or the root would not be real.
+      {
+        variable: { shape },
+        gradient: { shape, range: 0.1 },
+        meanSquare: { shape, positive: true, range: 50 },
+        moment: { shape },
+        meanGradient: { shape, range: 0.01 },
+      },
+      { ...rmsprop, epsilon: -1, centered: true },
+    ],
+    [
+      'AdamUpdate',
+      { ...pair, firstMoment: { shape }, secondMoment: square },
+      {
+        learningRate: 0.1,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-7,
+        correction1: 0.19,
+        correction2: 0.002,
+      },
+    ],
+  ];
+};
+
+const ROWS = [
+  [1, 1],
+  [7, 3],
+  [64, 10],
+  [65, 33],
+  [1000, 32],
+  [70, 1000],
+  [1, 70_000],
+  [70_000, 2],
+] as const;
+const COLUMNS = [
+  [1, 1],
+  [7, 10],
+  [65, 64],
+  [64, 65],
+  [1000, 7],
+  [70_000, 3],
+  [600, 70],
+  [513, 128],
+  [4, 5, 6, 33],
+] as const;
+
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  'updates of the optimizers': SIZES.flatMap((size) => updates([size])),
+  'softmax cross entropy': ROWS.flatMap((shape): Case[] => [
+    [
+      'SoftmaxCrossEntropy',
+      {
+        logits: { shape, range: 20 },
+        labels: { shape, ...(shape[1] > 1 && { oneHot: true as const }) },
+      },
+      { scale: 1 / shape[0] },
+    ],
+    [
+      'SoftmaxCrossEntropy',
+      { logits: { shape, range: 3 }, labels: { shape, positive: true } },
+      { scale: 2 },
+    ],
+  ]),
+  'sigmoid cross entropy': SIZES.map((size) => [
+    'SigmoidCrossEntropy',
+    { logits: { shape: [size], range: 30 }, labels: { shape: [size], positive: true, range: 0.5 } },
+    { scale: 1 / size },
+  ]),
+  'bias and activation gradients': COLUMNS.flatMap((shape) =>
+    ['linear', 'relu', 'sigmoid', 'tanh'].flatMap((activation) =>
+      [false, true].map((bias): Case => [
+        'BiasActivationGrad',
+        { dy: { shape }, y: { shape, range: 0.9 } },
+        { activation, bias },
+      ]),
+    ),
+  ),
+};
+
+for (const [name, cases] of Object.entries(CASES)) {
+  test(`${name}: as on the cpu backend, at ${cases.length} shapes and settings`, async ({
+    page,
+  }) => {
+    await openBundle(page, ours);
+    const worst = await page.evaluate(async (all) => {
+      await underTest.start('webgpu', true);
+      const errors: number[] = [];
+      for (const one of all) errors.push(await underTest.difference('webgpu', ...one));
+      return errors;
+    }, cases);
+    cases.forEach((one, at) => {
+      expect(worst[at], JSON.stringify(one)).toBeLessThan(2e-5);
+    });
+  });
+}
+
+test('50 steps of every optimizer, none waited for, give the losses of the published ones', async ({
+  page,
+}) => {
+  const results = [];
+  for (const files of [stock, ours]) {
+    await openBundle(page, files);
+    results.push(
+      await page.evaluate(async (ownKernels) => {
+        await underTest.start('webgpu', ownKernels);
+        const fits: Record<string, { losses: number[]; weights: number[] }> = {};
+        for (const optimizer of underTest.optimizers) {
+          fits[optimizer] = await underTest.fit(optimizer, 'softmax', 50);
+        }
+        fits['sigmoid'] = await underTest.fit('adam', 'sigmoid', 50);
+        return fits;
+      }, files === ours),
+    );
+  }
+  const [published = {}, found = {}] = results;
+  expect(Object.keys(found)).toHaveLength(8);
+  for (const [name, { losses, weights }] of Object.entries(published)) {
+    expect(losses.at(-1), name).toBeLessThan(losses[0] ?? NaN);
+    losses.forEach((loss, step) => {
+      const ratio = (found[name]?.losses[step] ?? NaN) / loss;
+      expect(Math.abs(ratio - 1), `${name}, step ${step}`).toBeLessThan(1e-4);
+    });
+    weights.forEach((weight, at) => {
+      expect(found[name]?.weights[at], `${name}, weight ${at}`).toBeCloseTo(weight, 3);
+    });
+  }
+});
+
+test('a variable read before, between and after two steps in flight has its value of that moment', async ({
+  page,
+}) => {
+  await openBundle(page, ours);
+  const [reads, clones] = await page.evaluate(async () => {
+    await underTest.start('webgpu', true);
+    return [await underTest.readsInFlight(), await underTest.cloneKeeps()];
+  });
+  expect(reads).toEqual([1, 0, -1, -1]);
+  expect(clones).toEqual([1, 2, 1, 2, 0, 1, 2.5]);
+});
