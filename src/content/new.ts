@@ -45,7 +45,7 @@ export default defineExample({
   // #region train
   async *train(run, { x, y }, { w }) {
     const optimizer = run.own(tf.train.sgd(run.params.learningRate));
-    for (let step = 0; step < 100; step++) {
+    for (let step = run.done; step < 100; step++) {
       const loss = () => x.mul(w).sub(y).square().mean() as tf.Scalar;
       yield {
         metrics: { loss: optimizer.minimize(loss, true)! },

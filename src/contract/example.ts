@@ -54,6 +54,13 @@ export interface RunContext<P extends ParamSpecs> {
   readonly params: ParamValues<P>;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Steps taken before this run, when it goes on from a checkpoint; else 0. `train` starts its loop there. */
+  readonly done: number;
+  /**
+   * Holds plain data that outlives a step: change what it returns in place, and a checkpoint has it.
+   * Called in the same order whenever the run goes on; then it returns what was saved, not `initial`.
+   */
+  state<T extends object>(initial: T): T;
   /** Hands a thing with `dispose()` (an optimizer, a layers model) to the runner, which frees it at the end. */
   own<T extends Disposable>(thing: T): T;
   /** Reads `public/datasets/<path>`; the page shows the download. */
@@ -112,7 +119,8 @@ export interface Preset<P extends ParamSpecs> {
  *
  * The runner opens one tensor scope for the run and one for each step, so an example needs no `tidy` and no
  * `dispose`. Tensors made in `data` and `model` live as long as the run; tensors made between two yields of
- * `train` die at the yield, so what must survive a step is a `tf.variable`.
+ * `train` die at the yield, so what must survive a step is a `tf.variable` made in `data` or `model`, an owned
+ * optimizer, or plain data in `run.state`. From these, the seed and `run.done` a run goes on as if it had never stopped.
  */
 export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Model> {
   readonly title: string;
@@ -127,7 +135,7 @@ export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Mode
   readonly excludes?: Partial<Record<BackendName, string>>;
   data(run: RunContext<P>): Data | Promise<Data>;
   model(run: RunContext<P>, data: Data): Model | Promise<Model>;
-  /** Number of steps that `train` will yield, for the progress bar. */
+  /** Number of steps of a whole run, for the progress bar; `train` yields those after `run.done`. */
   length(run: RunContext<P>, data: Data): number;
   train(run: RunContext<P>, data: Data, model: Model): AsyncGenerator<Step<M>, void>;
   /** Use what was just trained. May throw an `InputError` with a sentence for the reader. */

@@ -1,4 +1,5 @@
 /** The whole wire between a page and its training worker. Types only. */
+import type { Checkpoint } from './checkpoint.ts';
 import type { BackendName, ProbeInput } from './example.ts';
 import type { ParamChange, ParamValue } from './params.ts';
 import type { View } from './view.ts';
@@ -29,6 +30,10 @@ export interface RunRequest extends ChoiceHints {
   readonly avoid?: readonly BackendName[];
   /** Stop after this many steps; the whole run when absent. */
   readonly steps?: number;
+  /** Names the code that runs; checkpoints are kept beyond the page only for a run that has one. */
+  readonly version?: string;
+  /** Go on from here. Its params and seed are those of the request. */
+  readonly from?: Checkpoint;
 }
 
 /** What a worker needs to get ready for a run that may come. */
@@ -46,7 +51,9 @@ export type Command =
       readonly input: ProbeInput;
     }
   /** Which backends does this machine have? Answered by `backends`. */
-  | { readonly type: 'survey'; readonly run: number };
+  | { readonly type: 'survey'; readonly run: number }
+  /** How much memory is in use? Answered by `memory`. */
+  | { readonly type: 'memory'; readonly run: number };
 
 export interface BackendReport {
   readonly backend: BackendName;
@@ -87,6 +94,7 @@ export type RunErrorCode =
   | 'gpu-error'
   | 'out-of-memory'
   | 'example-error'
+  | 'checkpoint-mismatch' // the checkpoint to go on from does not fit the model
   | 'worker-error';
 
 /** One recorded step: metric name → value, in the order of the example's `metrics`. */
@@ -108,7 +116,10 @@ export type RunEvent =
       readonly steps: number;
       readonly changes: readonly ParamChange[];
     }
-  /** Every step of a batch, at most about 20 batches a second; `views` belong to its last step. */
+  /**
+   * Every step of a batch, at most about 20 batches a second; `views` belong to its last step. A run that goes on from
+   * a checkpoint first tells all the steps before it again.
+   */
   | {
       readonly type: 'steps';
       /** Number of the first step, counted from 1. */
@@ -119,13 +130,19 @@ export type RunEvent =
       readonly ms: number;
       readonly stepsPerSecond: number;
     }
-  /** The GPU failed in mid-run: what follows is the same run, from step 1, on another backend. */
+  /** The GPU failed in mid-run: what follows is the same run on another backend, after `fromStep` steps. */
   | {
       readonly type: 'restarted';
       readonly because: RunErrorCode;
       readonly lost: BackendName;
       readonly atStep: number;
+      /** The step of the last checkpoint; 0 when the run starts again. */
+      readonly fromStep: number;
     }
+  /** A checkpoint is in the browser's storage: the run can go on from here after a reload. */
+  | { readonly type: 'checkpoint-kept'; readonly step: number }
+  /** Checkpoints cannot be kept beyond this page; told once, the run goes on. */
+  | { readonly type: 'checkpoint-refused'; readonly because: CheckpointRefusal }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | {
@@ -144,6 +161,22 @@ export type RunEvent =
       readonly metric?: string;
     };
 
+export type CheckpointRefusal =
+  | 'storage-blocked' // there is no IndexedDB here, or it may not be used
+  | 'storage-full'
+  | 'too-large'; // larger than one checkpoint may be
+
+/** What is in use, in the worker's backend. Units: bytes. */
+export interface MemoryReport {
+  readonly backend: BackendName;
+  readonly tensors: number;
+  readonly bytes: number;
+  /** All GPU buffers or textures, free ones of the pool too; `undefined` on wasm and cpu. */
+  readonly gpuBytes: number | undefined;
+  /** The size of the WebAssembly heap, which never shrinks; `undefined` elsewhere. */
+  readonly heapBytes: number | undefined;
+}
+
 /** What the worker posts: run events carry the number of their run. */
 export type WorkerMessage =
   | { readonly type: 'event'; readonly run: number; readonly event: RunEvent }
@@ -159,4 +192,11 @@ export type WorkerMessage =
       readonly type: 'backends';
       readonly run: number;
       readonly backends: readonly BackendReport[];
+    }
+  | { readonly type: 'checkpoint'; readonly run: number; readonly checkpoint: Checkpoint }
+  | {
+      readonly type: 'memory';
+      readonly run: number;
+      /** `undefined` before the first backend is started. */
+      readonly memory: MemoryReport | undefined;
     };

@@ -17,6 +17,26 @@ export interface SeededRandom {
 }
 
 /**
+ * Row numbers of every batch, epoch after epoch: each epoch a new order of `count` rows, cut into batches of `size`
+ * (the last may be smaller). Of the batches before `done` only the chance is drawn.
+ */
+export function* batches(
+  random: SeededRandom,
+  count: number,
+  size: number,
+  epochs: number,
+  done: number,
+): Generator<number[], void> {
+  let batch = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = random.permutation(count);
+    for (let from = 0; from < count; from += size) {
+      if (batch++ >= done) yield order.slice(from, from + size);
+    }
+  }
+}
+
+/**
  * The sfc32 generator ("small fast counting", 128 bits of state), by Chris Doty-Humphrey, in PractRand
  * (https://pracrand.sourceforge.net/, public domain): four 32-bit words, seeded with (0, seed, 0, 1)
  * and stirred before the first draw.

@@ -2,10 +2,13 @@
  * The page's only door to training: one worker, made at the first run, told by typed messages. Knows no example and
  * no tensor library.
  */
+import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { BackendName, ProbeInput } from '../contract/example.ts';
 import type {
   BackendReport,
+  CheckpointRefusal,
   Command,
+  MemoryReport,
   PrepareRequest,
   RunErrorCode,
   RunEvent,
@@ -16,6 +19,8 @@ import type { View } from '../contract/view.ts';
 
 /** How long a polite stop may take, in ms, before the worker is terminated. */
 const STOP_MS = 2000;
+/** How long the end of a run waits for its checkpoint to be kept, in ms. */
+const KEEP_MS = 1000;
 
 /** Failures of a GPU after which another backend may still run the example. */
 const RESTARTABLE: readonly RunErrorCode[] = ['device-lost', 'gpu-error'];
@@ -64,6 +69,10 @@ class Queue<T> {
     while (this.#items.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     return this.#items.shift() as T;
   }
+  /** What has been pushed and not pulled. */
+  rest(): T[] {
+    return this.#items.splice(0);
+  }
 }
 
 /** A probe that the model refused; the message is a sentence for the reader. */
@@ -90,6 +99,11 @@ export class TrainingWorker {
   #step = 0;
   #ms = 0;
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
+  #checkpoint: Checkpoint | undefined;
+  /** The checkpoint being kept, if any. */
+  #keeping: Promise<void> = Promise.resolve();
+  /** What the reader has been told. */
+  readonly #refusals = new Set<CheckpointRefusal>();
   readonly #pending = new Map<number, Pending>();
 
   /** @param start makes the worker; only tests pass their own. */
@@ -115,8 +129,42 @@ export class TrainingWorker {
     return worker;
   }
 
+  /** The newest checkpoint of the last run: a crash or a lost GPU leaves it. */
+  get checkpoint(): Checkpoint | undefined {
+    return this.#checkpoint;
+  }
+
+  /** Forgets the checkpoint in memory. */
+  dropCheckpoint(): void {
+    this.#checkpoint = undefined;
+  }
+
+  /** Writes a checkpoint to the browser's storage beside the run; what fails is told once. */
+  async #keep(checkpoint: Checkpoint): Promise<void> {
+    if (this.#refusals.has('storage-blocked')) return;
+    const events = this.#events;
+    const { keepCheckpoint } = await import('./checkpoints.ts');
+    const because = await keepCheckpoint(checkpoint);
+    if (because === undefined) {
+      events?.push({ type: 'checkpoint-kept', step: checkpoint.step });
+    } else if (!this.#refusals.has(because)) {
+      this.#refusals.add(because);
+      events?.push({ type: 'checkpoint-refused', because });
+    }
+  }
+
   #receive(message: WorkerMessage): void {
     switch (message.type) {
+      case 'checkpoint': {
+        if (message.run !== this.#run) return;
+        const { checkpoint } = message;
+        this.#checkpoint = checkpoint;
+        if (checkpoint.version === '') return;
+        this.#keeping = this.#keeping
+          .then(async () => this.#keep(checkpoint))
+          .catch(() => undefined);
+        return;
+      }
       case 'event':
         if (message.run === this.#run) this.#events?.push(message.event);
         return;
@@ -125,6 +173,7 @@ export class TrainingWorker {
         this.#pending.delete(message.probe);
         return;
       case 'backends':
+      case 'memory':
         this.#pending.get(message.run)?.resolve(message);
         this.#pending.delete(message.run);
     }
@@ -160,11 +209,13 @@ export class TrainingWorker {
   }
 
   /**
-   * Trains. When a GPU is lost in mid-run the same run starts again on the next backend, announced by `restarted`.
+   * Trains. When a GPU is lost in mid-run the same run goes on from its last checkpoint on the next backend, announced
+   * by `restarted`.
    */
   async *run(request: RunRequest): AsyncGenerator<RunEvent, void> {
     let wanted = request;
     const avoid = new Set(request.avoid);
+    this.#checkpoint = request.from;
     let ended = false;
     try {
       for (;;) {
@@ -182,8 +233,15 @@ export class TrainingWorker {
             const lost = this.#backend as BackendName;
             avoid.add(lost);
             this.#kill();
-            wanted = { ...request, backend: 'auto', avoid: [...avoid] };
-            yield { type: 'restarted', because: event.code, lost, atStep: this.#step };
+            const from = this.#checkpoint;
+            wanted = {
+              ...request,
+              backend: 'auto',
+              avoid: [...avoid],
+              ...(from && { from }),
+            };
+            const fromStep = from?.step ?? 0;
+            yield { type: 'restarted', because: event.code, lost, atStep: this.#step, fromStep };
             again = true;
             continue;
           }
@@ -191,6 +249,11 @@ export class TrainingWorker {
           if (ended) clearTimeout(this.#stopTimer);
           // A GPU that has failed gives no more right numbers: the next run gets a fresh worker.
           if (event.type === 'run-error' && event.code !== 'diverged') this.#kill();
+          if (event.type === 'run-end') {
+            const late = new Promise((resolve) => setTimeout(resolve, KEEP_MS));
+            await Promise.race([this.#keeping, late]);
+            yield* events.rest();
+          }
           yield event;
           if (ended) return;
         }
@@ -255,6 +318,13 @@ export class TrainingWorker {
     const number = ++this.#request;
     const answer = await this.#ask(number, { type: 'survey', run: number });
     return answer.type === 'backends' ? answer.backends : [];
+  }
+
+  /** What the worker's backend holds; `undefined` before a backend is started. */
+  async memory(): Promise<MemoryReport | undefined> {
+    const number = ++this.#request;
+    const answer = await this.#ask(number, { type: 'memory', run: number });
+    return answer.type === 'memory' ? answer.memory : undefined;
   }
 
   /** Ends the worker at once and frees its GPU; a run in progress ends as stopped, the next one starts a fresh worker. */

@@ -3,8 +3,10 @@
  * pause, step and stop. Knows no worker and no page, and not which backend is set.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Snapshot } from '../contract/checkpoint.ts';
 import type {
   AnyExample,
+  BackendName,
   Disposable,
   MetricSpecs,
   ProbeInput,
@@ -15,6 +17,15 @@ import type {
 import { fitParams, type ParamSpecs } from '../contract/params.ts';
 import type { RunErrorCode, RunEvent, RunRequest, StepMetrics } from '../contract/protocol.ts';
 import type { View } from '../contract/view.ts';
+import {
+  copyLearned,
+  disposeRest,
+  isOptimizer,
+  MismatchError,
+  optimizerVariables,
+  restoreOptimizer,
+  restoreVariables,
+} from './snapshot.ts';
 
 /** Shortest time between two `steps` events, in ms: at most 20 a second. */
 const BATCH_MS = 50;
@@ -22,12 +33,19 @@ const BATCH_MS = 50;
 const VIEWS_MS = 100;
 /** Most scalar tensors kept unread: a GPU may be this many steps ahead of the page. */
 const UNREAD_SCALARS = 256;
+/** Time between two checkpoints, in ms; besides these there is one at each pause and at the end. */
+const CHECKPOINT_MS = 5000;
 
 /** What the runner needs from the place it runs in. */
 export interface RunHost {
   /** Reads `public/datasets/<path>`. Rejects with an `Error` whose message names the path. */
   load(path: string): Promise<ArrayBuffer>;
+  /** Takes a checkpoint, whose arrays are nobody else's. Without it, none are made. */
+  keep?(snapshot: Snapshot): void;
 }
+
+/** What the runner reads of a request. */
+export type TrainingRequest = Pick<RunRequest, 'params' | 'seed' | 'steps' | 'from'>;
 
 /** Pause, resume, single step and stop for one run; may be called at any time, from outside the run. */
 export class RunControl {
@@ -98,6 +116,7 @@ const OUT_OF_MEMORY =
 export function errorCode(error: unknown): RunErrorCode {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (error instanceof LoadError) return 'load-failed';
+  if (error instanceof MismatchError) return 'checkpoint-mismatch';
   if (OUT_OF_MEMORY.test(text)) return 'out-of-memory';
   if (/device.*lost|context.?lost|external Instance reference/i.test(text)) return 'device-lost';
   return 'example-error';
@@ -123,7 +142,7 @@ const variableNames = (): Set<string> =>
  */
 export class Training {
   readonly #example: AnyExample;
-  readonly #request: Pick<RunRequest, 'params' | 'seed' | 'steps'>;
+  readonly #request: TrainingRequest;
   readonly #host: RunHost;
   readonly #control: RunControl;
   readonly #owned: Disposable[] = [];
@@ -136,10 +155,21 @@ export class Training {
   #scope = 0;
   /** Steps not yet told. */
   #batch: Batch = { rows: [] };
+  /** Variables of data and model. */
+  #variables: readonly tf.Variable[] = [];
+  readonly #states: object[] = [];
+  /** Every metric told so far, for checkpoints. */
+  #told: Readonly<Record<string, number[]>> = {};
+  #views: readonly View[] = [];
+  /** Tensors that a checkpoint under way holds. */
+  #copied = 0;
+  #saving: Promise<void> | undefined;
+  #savedStep = 0;
+  #savedAt = 0;
 
   constructor(
     example: AnyExample,
-    request: Pick<RunRequest, 'params' | 'seed' | 'steps'>,
+    request: TrainingRequest,
     host: RunHost,
     control = new RunControl(),
   ) {
@@ -161,11 +191,23 @@ export class Training {
 
   async *#train(): AsyncGenerator<RunEvent, void> {
     const { values, changes } = fitParams(this.#example.params, this.#request.params);
+    const { from } = this.#request;
     const context: RunContext<ParamSpecs> = {
       params: values,
       seed: this.#request.seed,
       signal: this.#control.signal,
+      done: from?.step ?? 0,
+      state: (initial) => {
+        // One first asked for after the checkpoint was taken starts as it is.
+        const saved = from?.states[this.#states.length] as typeof initial | undefined;
+        const held = saved ? structuredClone(saved) : initial;
+        this.#states.push(held);
+        return held;
+      },
       own: (thing) => {
+        if (from && isOptimizer(thing)) {
+          restoreOptimizer(thing, from.optimizers[this.#optimizers().length]);
+        }
         this.#owned.push(thing);
         return thing;
       },
@@ -184,15 +226,34 @@ export class Training {
     this.#model = await this.#example.model(context, this.#data);
     const length = this.#example.length(context, this.#data);
     const total = Math.min(length, this.#request.steps ?? length);
+    this.#variables = this.#newVariables();
+    if (from) restoreVariables(this.#variables, from.variables);
     yield { type: 'data-ready', steps: total, changes };
-    yield { type: 'phase', phase: 'compile' };
 
     const names = Object.keys(this.#example.metrics);
+    const start = context.done;
+    this.#told = Object.fromEntries(names.map((name) => [name, [...(from?.metrics[name] ?? [])]]));
+    this.#views = from?.views ?? [];
+    this.#savedStep = start;
+    this.#savedAt = performance.now();
+    if (from) {
+      yield {
+        type: 'steps',
+        first: 1,
+        steps: Array.from({ length: start }, (_, i) =>
+          Object.fromEntries(names.map((name) => [name, this.#told[name]?.[i] ?? NaN])),
+        ),
+        ...(this.#views.length > 0 && { views: this.#views }),
+        ms: from.ms,
+        stepsPerSecond: 0,
+      };
+    }
+    yield { type: 'phase', phase: 'compile' };
     const generator = this.#example.train(context, this.#data, this.#model);
     this.#generator = generator;
     const control = this.#control;
-    let done = 0;
-    let ms = 0;
+    let done = start;
+    let ms = from?.ms ?? 0;
     let lastFlush = performance.now();
     let lastViews = -Infinity;
     let pendingViews: Step<MetricSpecs>['views'];
@@ -207,7 +268,8 @@ export class Training {
       const now = performance.now();
       ms += now - lastFlush;
       // The first step compiles shaders: it counts as time, not as rate.
-      if (first > 1 && rows.length > 0) recent.push({ steps: rows.length, ms: now - lastFlush });
+      if (first > start + 1 && rows.length > 0)
+        recent.push({ steps: rows.length, ms: now - lastFlush });
       while (recent.length > 20) recent.shift();
       const window = recent.reduce((sum, part) => sum + part.ms, 0);
       const stepsPerSecond =
@@ -218,6 +280,8 @@ export class Training {
       const bad = steps.findIndex((step) => Object.values(step).some((v) => !Number.isFinite(v)));
       const good = bad < 0 ? steps : steps.slice(0, bad);
       const events: RunEvent[] = [];
+      for (const step of good) for (const name of names) this.#told[name]?.push(step[name] ?? NaN);
+      if (batch.views) this.#views = batch.views;
       if (good.length > 0 || batch.views) {
         events.push({
           type: 'steps',
@@ -250,6 +314,8 @@ export class Training {
           yield event;
           if (event.type === 'run-error') return;
         }
+        await this.#saving;
+        this.#save(values, done, total, ms);
         yield { type: 'paused' };
         await control.waken();
         lastFlush = performance.now();
@@ -276,10 +342,18 @@ export class Training {
         tf.engine().endScope();
       }
       const due = performance.now() - lastFlush >= BATCH_MS;
-      if (single || due || done === 1 || this.#batch.rows.length * names.length >= UNREAD_SCALARS) {
+      if (
+        single ||
+        due ||
+        done === start + 1 ||
+        this.#batch.rows.length * names.length >= UNREAD_SCALARS
+      ) {
         for (const event of await flush()) {
           yield event;
           if (event.type === 'run-error') return;
+        }
+        if (performance.now() - this.#savedAt >= CHECKPOINT_MS) {
+          this.#save(values, done, total, ms);
         }
         await nextTask();
       }
@@ -287,7 +361,7 @@ export class Training {
         trainingPhase = true;
         yield { type: 'phase', phase: 'train' };
       }
-      if (done === 2) tensorsAfterSecond = this.#settledTensors();
+      if (done === start + 2) tensorsAfterSecond = this.#settledTensors();
     }
     const leakedTensors =
       tensorsAfterSecond === undefined ? 0 : this.#settledTensors() - tensorsAfterSecond;
@@ -303,15 +377,62 @@ export class Training {
       yield event;
       if (event.type === 'run-error') return;
     }
+    await this.#saving;
+    this.#save(values, done, total, ms);
+    await this.#saving;
     await generator.return(undefined);
     const reason = done < total && control.stopped ? 'stopped' : 'completed';
     yield { type: 'run-end', reason, steps: done, ms, leakedTensors };
   }
 
-  /** Tensors alive, less the scalars that wait to be read. */
+  /** Tensors alive, less the scalars that wait to be read and the copies of a checkpoint. */
   #settledTensors(): number {
     const unread = this.#batch.rows.flat().filter((value) => typeof value !== 'number').length;
-    return tf.memory().numTensors - unread;
+    return tf.memory().numTensors - unread - this.#copied;
+  }
+
+  #optimizers(): readonly tf.Optimizer[] {
+    return this.#owned.filter(isOptimizer);
+  }
+
+  /** Variables made by this run, without those of its optimizers, in the order they were made. */
+  #newVariables(): tf.Variable[] {
+    const theirs = new Set(this.#optimizers().flatMap(optimizerVariables));
+    return Object.entries(tf.engine().state.registeredVariables)
+      .filter(([name, variable]) => !this.#variablesBefore.has(name) && !theirs.has(variable))
+      .map(([, variable]) => variable);
+  }
+
+  /**
+   * Takes a checkpoint of the run between two steps, all told. What is learned is copied at once and read beside the
+   * training; one checkpoint at a time.
+   */
+  #save(params: Snapshot['params'], step: number, steps: number, ms: number): void {
+    const host = this.#host;
+    if (!host.keep || this.#saving || step === this.#savedStep) return;
+    // What `train` itself made could not be restored before its first step.
+    if (this.#newVariables().length > this.#variables.length) return;
+    this.#savedStep = step;
+    this.#savedAt = performance.now();
+    const states = structuredClone(this.#states);
+    const metrics = Object.fromEntries(
+      Object.entries(this.#told).map(([name, values]) => [name, Float64Array.from(values)]),
+    );
+    const [views, { seed }] = [this.#views, this.#request];
+    const backend = tf.getBackend() as BackendName;
+    const copy = copyLearned(this.#variables, this.#optimizers());
+    this.#copied = copy.tensors;
+    this.#saving = copy
+      .read()
+      .then((learned) =>
+        host.keep?.({ params, seed, backend, step, steps, ms, ...learned, states, metrics, views }),
+      )
+      // A device that is lost meanwhile is told by the run itself.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#copied = 0;
+        this.#saving = undefined;
+      });
   }
 
   #openScope(): void {
@@ -336,13 +457,17 @@ export class Training {
   /** Closes the generator, frees everything the run made. @returns tensors that were kept and never freed. */
   async free(): Promise<number> {
     await this.#generator?.return(undefined).catch(() => undefined);
+    await this.#saving;
     if (this.#scope === 1) {
       this.#scope = 0;
       tf.engine().endScope();
       for (const value of this.#batch.rows.flat()) {
         if (typeof value !== 'number') (value as tf.Scalar).dispose();
       }
-      for (const thing of this.#owned.splice(0)) thing.dispose();
+      for (const thing of this.#owned.splice(0)) {
+        thing.dispose();
+        if (isOptimizer(thing)) disposeRest(thing);
+      }
       for (const [name, variable] of Object.entries(tf.engine().state.registeredVariables)) {
         if (!this.#variablesBefore.has(name)) variable.dispose();
       }
@@ -389,7 +514,7 @@ async function readRows(rows: readonly (number | ScalarLike)[][]): Promise<numbe
 /** Runs an example to its end and frees it: for tests, recordings and Node. */
 export async function* runExample(
   example: AnyExample,
-  request: Pick<RunRequest, 'params' | 'seed' | 'steps'>,
+  request: TrainingRequest,
   host: RunHost,
   control = new RunControl(),
 ): AsyncGenerator<RunEvent, void> {

@@ -1,7 +1,10 @@
 /** The training worker's entry: takes commands, starts a backend, runs one example at a time, answers probes. */
-import { InputError } from '../contract/example.ts';
+import * as tf from '@tensorflow/tfjs';
+import type { Checkpoint, SavedTensor, Snapshot } from '../contract/checkpoint.ts';
+import { InputError, type BackendName } from '../contract/example.ts';
 import type {
   Command,
+  MemoryReport,
   PrepareRequest,
   RunErrorCode,
   RunEvent,
@@ -13,7 +16,8 @@ import { surveyBackends } from './backends/survey.ts';
 import { exampleIds, loadExample } from './registry.ts';
 import { RunControl, Training, type RunHost } from './runner.ts';
 
-const post = (message: WorkerMessage): void => self.postMessage(message);
+const post = (message: WorkerMessage, transfer: Transferable[] = []): void =>
+  self.postMessage(message, { transfer });
 
 interface Active {
   readonly run: number;
@@ -33,10 +37,26 @@ const tell = (to: Active, event: RunEvent): void => {
 const fail = (to: Active, code: RunErrorCode, message: string): void =>
   tell(to, { type: 'run-error', code, message });
 
+/** The memory behind a snapshot: it moves to the page instead of being copied. */
+function buffersOf({ variables, optimizers, metrics }: Snapshot): Transferable[] {
+  const tensors: SavedTensor[] = [...variables];
+  for (const { variables: own, slots } of optimizers) {
+    tensors.push(...Object.values(own), ...Object.values(slots).flat());
+  }
+  return [...tensors.map(({ values }) => values), ...Object.values(metrics)].map(
+    ({ buffer }) => buffer as ArrayBuffer,
+  );
+}
+
 const files = new Map<string, ArrayBuffer>();
 
 /** Fetches datasets from the site itself, once per worker, and tells the page how much has come. */
-const hostFor = (to: Active): RunHost => ({
+const hostFor = (to: Active, { example, version = '' }: RunRequest): RunHost => ({
+  keep: (snapshot) => {
+    if (to.ended) return;
+    const checkpoint: Checkpoint = { ...snapshot, example, version, date: Date.now() };
+    post({ type: 'checkpoint', run: to.run, checkpoint }, buffersOf(snapshot));
+  },
   load: async (path) => {
     const known = files.get(path);
     if (known) return known.slice(0);
@@ -91,7 +111,7 @@ async function begin(run: number, request: RunRequest): Promise<void> {
   const { backend, adapter, software } = started.report;
   tell(current, { type: 'backend-ready', backend, adapter, software, notices: started.notices });
   if (earlyFault && (backend === 'webgpu' || backend === 'webgl')) return onFault(earlyFault);
-  const training = new Training(example, request, hostFor(current), current.control);
+  const training = new Training(example, request, hostFor(current, request), current.control);
   current.training = training;
   for await (const event of training.events()) {
     // A read that rejects because the GPU has gone comes before the news that it has gone.
@@ -100,6 +120,23 @@ async function begin(run: number, request: RunRequest): Promise<void> {
     }
     tell(current, event);
   }
+}
+
+function memoryInUse(): MemoryReport | undefined {
+  const backend = tf.engine().backendName as BackendName | undefined;
+  if (backend === undefined) return undefined;
+  const { numTensors, numBytes, ...own } = tf.memory() as tf.MemoryInfo & {
+    readonly numBytesAllocatedInGPU?: number; // webgpu's name for it
+    readonly numBytesInGPUAllocated?: number; // webgl's
+  };
+  const { wasm } = tf.backend() as unknown as { readonly wasm?: { readonly HEAPU8: Uint8Array } };
+  return {
+    backend,
+    tensors: numTensors,
+    bytes: numBytes,
+    gpuBytes: own.numBytesAllocatedInGPU ?? own.numBytesInGPUAllocated,
+    heapBytes: backend === 'wasm' ? wasm?.HEAPU8.buffer.byteLength : undefined,
+  };
 }
 
 async function probe(command: Extract<Command, { type: 'probe' }>): Promise<void> {
@@ -124,6 +161,9 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
       return;
     case 'prepare':
       preparing = prepare(data.request).catch(() => undefined);
+      return;
+    case 'memory':
+      post({ type: 'memory', run: data.run, memory: memoryInUse() });
       return;
     case 'survey':
       void surveyBackends().then((backends) => post({ type: 'backends', run: data.run, backends }));

@@ -64,16 +64,19 @@ export default defineExample({
     expect: { plainMoved: { atMost: 0.55 }, augmentedMoved: { atLeast: 0.85 } },
   },
   // #region train
-  async *train({ params }, data, { plain, augmented, adam }) {
+  async *train({ params, done }, data, { plain, augmented, adam }) {
     const { few, moves, random, X, XMoved, y, yMoved } = data;
     const anyMove = () => moves[random.integer(moves.length + 1)] ?? shift(0, 0);
     const accuracy = (z: tf.Tensor, y: tf.Tensor): tf.Scalar =>
       z.argMax(1).equal(y).toFloat().mean();
     for (let epoch = 0; epoch < params.epochs; epoch++) {
       const order = random.permutation(few.count);
+      const changes = order.map(anyMove);
+      if (epoch < done) continue; // only the chance is drawn again
       for (let from = 0; from < few.count; from += BATCH) {
         const batch = pickDigits(few, order.slice(from, from + BATCH));
-        const [x, xMoved] = [pixels(batch), pixels(moveDigits(batch, anyMove))];
+        const moved = moveDigits(batch, (i) => changes[from + i]!);
+        const [x, xMoved] = [pixels(batch), pixels(moved)];
         const Y = tf.oneHot(batch.labels, CLASSES);
         adam.minimize(() => entropy(Y, plain(x)).add(entropy(Y, augmented(xMoved))));
       }

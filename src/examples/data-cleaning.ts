@@ -65,7 +65,7 @@ export default defineExample({
   length: () => EPOCHS,
   check: { steps: 60, expect: { cleaned: { atLeast: 0.85 }, noisy: { atMost: 0.88 } } },
   // #region train
-  async *train({ params }, data, { noisy, cleaned, clean }) {
+  async *train(run, data, { noisy, cleaned, clean }) {
     const { images, labels, given, X, test, XTest, random } = data;
     const learn = ({ logits, adam }: typeof clean, y: Int32Array, rows: number[]) => {
       for (let from = 0; from < rows.length; from += BATCH) {
@@ -77,18 +77,20 @@ export default defineExample({
     };
     const recall = ({ logits }: typeof clean, which: tf.Tensor): tf.Scalar =>
       logits(XTest).argMax(1).equal(test).toFloat().mul(which).sum().div(which.sum());
-    let dropped: number[] = [];
+    const bin = run.state({ dropped: [] as number[] });
     for (let epoch = 1; epoch <= EPOCHS; epoch++) {
       const rows = random.permutation(COUNT);
-      const kept = rows.filter((row) => !dropped.includes(row));
+      if (epoch <= run.done) continue; // only the chance is drawn again
+      const kept = rows.filter((row) => !bin.dropped.includes(row));
       learn(noisy, given, rows);
       learn(cleaned, given, kept);
       learn(clean, labels, rows);
-      if (epoch === params.when) {
+      if (epoch === run.params.when) {
         const Y = tf.oneHot(given, CLASSES);
         const p = await cleaned.logits(X).softmax().mul(Y).sum(1).data(); // e^−loss
         const leastBelieved = rows.toSorted((a, b) => p[a]! - p[b]!);
-        dropped = leastBelieved.slice(0, Math.round(params.drop * COUNT));
+        const count = Math.round(run.params.drop * COUNT);
+        bin.dropped = leastBelieved.slice(0, count);
       }
       const [every, eights] = [tf.onesLike(test), test.equal(8).toFloat()];
       const metrics = {
@@ -98,7 +100,7 @@ export default defineExample({
         noisyEights: recall(noisy, eights),
         cleanedEights: recall(cleaned, eights),
       };
-      yield { metrics, views: () => draw(images, labels, given, dropped) };
+      yield { metrics, views: () => draw(images, labels, given, bin.dropped) };
     }
   },
   // #endregion

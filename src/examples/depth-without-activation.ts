@@ -72,13 +72,13 @@ export default defineExample({
     expect: { reluAccuracy: { atLeast: 0.98 }, deepAccuracy: { atMost: 0.8 } },
   },
   // #region train
-  async *train({ params }, { spirals, X, y, cells }, { networks, optimizer }) {
+  async *train({ params, done }, { spirals, X, y, cells }, { networks, optimizer }) {
     const entropy = (z: tf.Tensor1D) => crossEntropy(y, z);
     const picture = async (i: number) => {
       const p = await networks[i]!(cells).sigmoid().data();
       return planePicture(NAMES[i]!, spirals, WINDOW, p);
     };
-    for (let step = 0; step < params.steps; step++) {
+    for (let step = done; step < params.steps; step++) {
       // Adam treats each weight on its own, so the sum trains three separate networks.
       optimizer.minimize(() => tf.addN(networks.map((f) => entropy(f(X)))));
       const z = networks.map((f) => f(X));

@@ -6,7 +6,7 @@ import { CLASSES, digitPixels, loadDigits, PIXELS } from '../datasets/digits.ts'
 import type { DigitSet } from '../datasets/digits.ts';
 import { fitDrawing } from '../datasets/drawn-digit.ts';
 import { confusionView, imagesView, tableView } from '../datasets/pictures.ts';
-import { seededRandom } from '../datasets/random.ts';
+import { batches, seededRandom } from '../datasets/random.ts';
 
 const [BATCH, SIDE] = [64, 24];
 const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
@@ -57,21 +57,20 @@ export default defineExample({
   length: ({ params }, { train }) => params.epochs * Math.ceil(train.X.shape[0] / BATCH),
   check: { steps: 230, expect: { validationAccuracy: { atLeast: 0.93 } } },
   // #region train
-  async *train({ params }, { train, test, unseen }, { logits, optimizer, random }) {
+  async *train({ params, done }, { train, test, unseen }, model) {
+    const { logits, optimizer, random } = model;
     const accuracy = (z: tf.Tensor, Y: tf.Tensor): tf.Scalar =>
       z.argMax(1).equal(Y.argMax(1)).mean();
-    for (let epoch = 0; epoch < params.epochs; epoch++) {
-      const order = random.permutation(train.X.shape[0]);
-      for (let from = 0; from < order.length; from += BATCH) {
-        const rows = tf.tensor1d(order.slice(from, from + BATCH), 'int32');
-        const [X, Y] = [tf.gather(train.X, rows), tf.gather(train.Y, rows)];
-        const loss = optimizer.minimize(() => entropy(Y, logits(X)), true)!;
-        const validationAccuracy = accuracy(logits(test.X), test.Y);
-        yield {
-          metrics: { loss, accuracy: accuracy(logits(X), Y), validationAccuracy },
-          views: async () => draw(unseen, await logits(test.X).argMax(1).data()),
-        };
-      }
+    const count = train.X.shape[0];
+    for (const batch of batches(random, count, BATCH, params.epochs, done)) {
+      const rows = tf.tensor1d(batch, 'int32');
+      const [X, Y] = [tf.gather(train.X, rows), tf.gather(train.Y, rows)];
+      const loss = optimizer.minimize(() => entropy(Y, logits(X)), true)!;
+      const validationAccuracy = accuracy(logits(test.X), test.Y);
+      yield {
+        metrics: { loss, accuracy: accuracy(logits(X), Y), validationAccuracy },
+        views: async () => draw(unseen, await logits(test.X).argMax(1).data()),
+      };
     }
   },
   // #endregion

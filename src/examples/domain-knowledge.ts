@@ -79,11 +79,11 @@ export default defineExample({
   length: () => STEPS,
   check: { steps: STEPS, expect: { before: { atMost: 0.3 }, after: { atLeast: 0.55 } } },
   // #region train
-  async *train(_run, { samples, Y, kinds, test }, { W, adam }) {
+  async *train({ done }, { samples, Y, kinds, test }, { W, adam }) {
     const loss = (k: number) => entropy(Y, kinds[k]!.X.matMul(W[k]!));
     const accuracies = (k: number) =>
       kinds[k]!.XTest.matMul(W[k]!).argMax(2).equal(tf.tensor1d(test)).mean(1); // [8]
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = done; step < STEPS; step++) {
       adam.minimize(() => loss(0).add(loss(1)));
       const [before, after] = [accuracies(0), accuracies(1)];
       yield {

@@ -48,19 +48,19 @@ export default defineExample({
   length: ({ params }) => params.bursts,
   check: { steps: 100, expect: { loss: { atMost: 0.1 } } },
   // #region train
-  async *train({ params }, { X, Y }, { logits, flop, optimizer }) {
+  async *train(run, { X, Y }, { logits, flop, optimizer }) {
     const entropy = () => crossEntropy(Y, logits(X));
-    let [steps, seconds] = [0, 0];
-    for (let burst = 0; burst < params.bursts; burst++) {
+    const timed = run.state({ steps: 0, seconds: 0 });
+    for (let burst = run.done; burst < run.params.bursts; burst++) {
       const start = performance.now();
       for (let i = 1; i < BURST; i++) optimizer.minimize(entropy);
       const loss = optimizer.minimize(entropy, true)!;
       await loss.data(); // a GPU works in the background: wait for it
-      if (burst > 0) {
-        steps += BURST; // the first burst compiles, so it does not count
-        seconds += (performance.now() - start) / 1000;
+      if (burst > run.done) {
+        timed.steps += BURST; // the first burst compiles, so it does not count
+        timed.seconds += (performance.now() - start) / 1000;
       }
-      yield { metrics: { loss }, views: () => [speed(steps / seconds, flop)] };
+      yield { metrics: { loss }, views: () => [speed(timed.steps / timed.seconds, flop)] };
     }
   },
   // #endregion

@@ -81,11 +81,11 @@ export default defineExample({
     expect: { standardAccuracy: { atLeast: 0.93 }, rawAccuracy: { atMost: 0.8 } },
   },
   // #region train
-  async *train({ params }, { sets, y, labels, ranges, features }, models) {
+  async *train({ params, done }, { sets, y, labels, ranges, features }, models) {
     const loss = (i: number) => entropy(y, models[i]!.f(sets[i]!.X));
     const accuracy = (i: number): tf.Scalar =>
       models[i]!.f(sets[i]!.XTest).argMax(1).equal(labels).mean();
-    for (let step = 0; step < params.steps; step++) {
+    for (let step = done; step < params.steps; step++) {
       const learn = (i: number) => models[i]!.optimizer.minimize(() => loss(i), true)!;
       const [rawLoss, standardLoss, minmaxLoss] = [learn(0), learn(1), learn(2)];
       yield {

@@ -4,7 +4,7 @@ import { defineExample } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
 import { loadDigits } from '../datasets/digits.ts';
 import { confusionView } from '../datasets/pictures.ts';
-import { seededRandom } from '../datasets/random.ts';
+import { batches, seededRandom } from '../datasets/random.ts';
 
 const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const accuracyChart = { chart: '准确率', better: 'higher', fraction: true } as const;
@@ -74,22 +74,19 @@ export default defineExample({
   length: ({ params }, { count, batch }) => params.epochs * Math.ceil(count / batch),
   check: { steps: 225, expect: { validationAccuracy: { atLeast: 0.88 } } },
   // #region train
-  async *train({ params, seed }, data, { network, optimizer }) {
+  async *train({ params, seed, done }, data, { network, optimizer }) {
     const { count, batch, X, Y, XTest, labels } = data;
     const random = seededRandom(seed);
     const predict = () => (network.apply(XTest) as tf.Tensor).argMax(1);
     const draw = async () => confusionView('混淆矩阵', labels, await predict().data());
-    for (let epoch = 0; epoch < params.epochs; epoch++) {
-      const order = random.permutation(count);
-      for (let i = 0; i < count; i += batch) {
-        const rows = tf.tensor1d(order.slice(i, i + batch), 'int32');
-        const [x, y] = [X.gather(rows), Y.gather(rows)];
-        const cost = () => entropy(y, network.apply(x) as tf.Tensor);
-        const loss = optimizer.minimize(cost, true)!;
-        const validationAccuracy: tf.Scalar = predict().equal(labels).mean();
-        const metrics = { loss, validationAccuracy };
-        yield { metrics, views: async () => [await draw()] };
-      }
+    for (const chosen of batches(random, count, batch, params.epochs, done)) {
+      const rows = tf.tensor1d(chosen, 'int32');
+      const [x, y] = [X.gather(rows), Y.gather(rows)];
+      const cost = () => entropy(y, network.apply(x) as tf.Tensor);
+      const loss = optimizer.minimize(cost, true)!;
+      const validationAccuracy: tf.Scalar = predict().equal(labels).mean();
+      const metrics = { loss, validationAccuracy };
+      yield { metrics, views: async () => [await draw()] };
     }
   },
   // #endregion

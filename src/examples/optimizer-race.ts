@@ -64,16 +64,17 @@ export default defineExample({
   },
   // #endregion
   // #region model
-  model({ params: { rate, noise }, seed }, { alpha }) {
-    const random = seededRandom(seed);
+  model({ params: { rate, startX, startY } }, { alpha }) {
+    const start = [startX, startY];
+    const thetas = each(() => tf.variable(tf.tensor1d(start)));
     const state = () => tf.variable(tf.zeros([2]));
     const set = (state: tf.Variable, next: T) => (state.assign(next), next);
     const [velocity, sum, mean] = [state(), state(), state()] as const;
     const [m, v, epsilon] = [state(), state(), 1e-8] as const;
     // The rules: from the gradient g of step t, what to take off θ.
-    return {
+    const rules = {
       gd: (g: T) => g.mul(alpha),
-      sgd: (g: T) => g.add(random.normals(2, noise)).mul(alpha),
+      sgd: (g: T, _t: number, noise: Float32Array) => g.add(noise).mul(alpha),
       momentum: (g: T) => set(velocity, velocity.mul(0.9).add(g)).mul(alpha),
       adagrad: (g: T) => {
         const G = set(sum, sum.add(g.square()));
@@ -89,6 +90,7 @@ export default defineExample({
         return mHat.mul(0.1 * rate).div(vHat.sqrt().add(epsilon));
       },
     };
+    return { start, thetas, rules };
   },
   // #endregion
   length: ({ params }) => params.steps,
@@ -97,15 +99,16 @@ export default defineExample({
     expect: { gd: { atMost: 1e-3 }, momentum: { atMost: 1e-3 }, adam: { atMost: 1e-3 } },
   },
   // #region train
-  async *train({ params }, { height, ground }, rules) {
-    const start = [params.startX, params.startY];
-    const thetas = each(() => tf.variable(tf.tensor1d(start)));
+  async *train(run, { height, ground }, { start, thetas, rules }) {
+    const random = seededRandom(run.seed);
     const [gradient, heights] = [tf.grad(height), await ground.data()];
-    const trail: ArrayLike<number>[] = [NAMES.flatMap(() => start)];
-    for (let t = 1; t <= params.steps; t++) {
+    const trail = run.state<ArrayLike<number>[]>([NAMES.flatMap(() => start)]);
+    for (let t = 1; t <= run.params.steps; t++) {
+      const noise = random.normals(2, run.params.noise);
+      if (t <= run.done) continue; // only the chance is drawn again
       for (const name of NAMES) {
         const theta = thetas[name];
-        theta.assign(theta.sub(rules[name](gradient(theta), t)));
+        theta.assign(theta.sub(rules[name](gradient(theta), t, noise)));
       }
       trail.push(await tf.concat(Object.values(thetas)).data());
       yield {

@@ -52,12 +52,12 @@ export default defineExample({
   // #endregion
   length: ({ params }) => params.steps,
   // #region train
-  async *train({ params }, { R, train, test, mu }, { P, Q, predict, optimizer }) {
+  async *train({ params, done }, { R, train, test, mu }, { P, Q, predict, optimizer }) {
     const mse = (guess: tf.Tensor, mask: tf.Tensor): tf.Scalar =>
       guess.sub(R).square().mul(mask).sum().div(mask.sum());
     const topLeft = (table: tf.Tensor) => table.slice([0, 0], [8, 10]).as2D(8, 10);
     const penalty = (): tf.Scalar => P.square().mean().add(Q.square().mean());
-    for (let step = 0; step < params.steps; step++) {
+    for (let step = done; step < params.steps; step++) {
       optimizer.minimize(() => mse(predict(), train).add(penalty().mul(params.lambda)));
       yield {
         metrics: {

@@ -44,7 +44,7 @@ export default defineExample({
   // #endregion
   length: ({ params }) => params.models,
   // #region train
-  async *train(_run, { test, fresh }, W) {
+  async *train({ done }, { test, fresh }, W) {
     const score = ({ X, y }: typeof test) => X.matMul(W).greater(0).equal(y).mean(0);
     const onTest = await score(test).data(); // [models]
     const onFresh = await score(fresh).data();
@@ -52,6 +52,7 @@ export default defineExample({
     let best = 0;
     for (let n = 0; n < onTest.length; n++) {
       if (onTest[n]! > onTest[best]!) best = n;
+      if (n < done) continue;
       yield {
         metrics: { bestOnTest: onTest[best]!, sameModelFresh: onFresh[best]! },
         views: () => [scatter(onTest.slice(0, n + 1), onFresh.slice(0, n + 1), best)],

@@ -65,9 +65,9 @@ export default defineExample({
     expect: { validationAccuracy: { atLeast: 0.6 }, negatedAccuracy: { atMost: 0.3 } },
   },
   // #region train
-  async *train({ params }, data, { w, logits, optimizer }) {
+  async *train({ params, done }, data, { w, logits, optimizer }) {
     const { onTrain, onTest, negated, test, vocabulary } = data;
-    for (let step = 0; step < params.steps; step++) {
+    for (let step = done; step < params.steps; step++) {
       const cost = () => entropy(onTrain.y, logits(onTrain.X));
       const loss = optimizer.minimize(cost, true)!;
       const right = logits(onTest.X).greater(0).toFloat().equal(onTest.y).toFloat();

@@ -62,10 +62,10 @@ export default defineExample({
   // #endregion
   length: ({ params }) => params.steps,
   // #region train
-  async *train({ params }, { train, test }, { wave, spectrum, adam }) {
+  async *train({ params, done }, { train, test }, { wave, spectrum, adam }) {
     const loss = (z: tf.Tensor): tf.Scalar => tf.losses.softmaxCrossEntropy(train.y, z);
     const accuracy = (z: tf.Tensor): tf.Scalar => z.argMax(1).equal(test.labels).mean();
-    for (let step = 0; step < params.steps; step++) {
+    for (let step = done; step < params.steps; step++) {
       adam.minimize(() => loss(wave(train.x)).add(loss(spectrum(train.sizes))));
       yield {
         metrics: {

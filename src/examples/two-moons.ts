@@ -55,8 +55,8 @@ export default defineExample({
   length: ({ params }) => params.steps,
   check: { steps: 150, expect: { accuracy: { atLeast: 0.98 } } },
   // #region train
-  async *train({ params }, { moons, X, y, cells }, { logits, optimizer }) {
-    for (let step = 0; step < params.steps; step++) {
+  async *train({ params, done }, { moons, X, y, cells }, { logits, optimizer }) {
+    for (let step = done; step < params.steps; step++) {
       const cost = () => entropy(y, logits(X));
       const loss = optimizer.minimize(cost, true)!;
       const accuracy: tf.Scalar = logits(X).greater(0).equal(y.greater(0)).mean();

@@ -73,6 +73,10 @@ const ERRORS: Readonly<Record<RunErrorCode, (context: ErrorContext) => ErrorText
     what: `例子的代码${step === undefined ? '' : `在第 ${step} 步`}出错了。${note(message)}`,
     todo: '点“重置”回到默认参数再试。如果还是这样，请告诉我们你用的参数。',
   }),
+  'checkpoint-mismatch': () => ({
+    what: '存下的进度和现在的例子对不上，接不上去。',
+    todo: '点“重试”从头训练；旧的进度已经丢掉。',
+  }),
   'worker-error': ({ message }) => ({
     what: `训练程序意外退出了。${note(message)}`,
     todo: '点“重试”会启动一个新的。如果又退出，请重新载入页面。',

@@ -14,23 +14,26 @@ async function prepare(surface: 'bowl' | 'ravine') {
   const run = {
     params: fitParams(race.params, { surface, noise: 0 }).values,
     seed: 1,
+    done: 0,
+    state: <T>(initial: T) => initial,
     signal: new AbortController().signal,
     own: <T>(thing: T) => thing,
     load: () => Promise.reject(new Error('the race loads nothing')),
   };
   const data = await race.data(run);
-  return { ...data, rules: await race.model(run, data) };
+  const { rules } = await race.model(run, data);
+  return { ...data, rules };
 }
 
 /** θ after each step of a rule. */
 async function follow(
   gradient: (theta: tf.Tensor) => tf.Tensor,
-  rule: (g: tf.Tensor, t: number) => tf.Tensor,
+  rule: (g: tf.Tensor, t: number, noise: Float32Array) => tf.Tensor,
 ): Promise<number[][]> {
   const places: number[][] = [];
   let theta: tf.Tensor = tf.tensor1d(START);
   for (let t = 1; t <= STEPS; t++) {
-    theta = theta.sub(rule(gradient(theta), t));
+    theta = theta.sub(rule(gradient(theta), t, new Float32Array(2)));
     places.push([...(await theta.data())]);
   }
   return places;

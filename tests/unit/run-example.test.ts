@@ -165,7 +165,7 @@ describe('the state machine', () => {
   test('a lost device starts the same run again from step 0 on another backend', () => {
     const again = play([
       ...running,
-      event({ type: 'restarted', because: 'device-lost', lost: 'webgpu', atStep: 3 }),
+      event({ type: 'restarted', because: 'device-lost', lost: 'webgpu', fromStep: 0, atStep: 3 }),
       event({ ...ready, backend: 'wasm', adapter: '' }),
     ]);
     assert.equal(again.run, 1);
@@ -540,7 +540,7 @@ describe('the words', () => {
   const codes = Object.keys(zh.errors) as RunErrorCode[];
 
   test('every error says what happened and what to do, in Chinese sentences', () => {
-    assert.equal(codes.length, 10);
+    assert.equal(codes.length, 11);
     for (const code of codes) {
       for (const told of [
         zh.errors[code](context),

@@ -127,6 +127,8 @@ class LiveHero extends HTMLElement {
         );
         return;
       case 'restarted':
+      case 'checkpoint-kept':
+      case 'checkpoint-refused':
       case 'phase':
     }
   }

@@ -2,6 +2,7 @@
 import type { BackendName } from '../../contract/example.ts';
 import type {
   BackendNotice,
+  CheckpointRefusal,
   Phase,
   RunErrorCode,
   RunEvent,
@@ -29,6 +30,12 @@ export interface Session {
   readonly notices: readonly BackendNotice[];
   /** The backend that failed in mid-run, after which the run began again on another. */
   readonly lost: BackendName | undefined;
+  /** The step it went on from. */
+  readonly fromStep: number;
+  /** The last step from which the run can go on after a reload; 0 when there is none. */
+  readonly keptStep: number;
+  /** Why checkpoints cannot be kept. */
+  readonly refused: CheckpointRefusal | undefined;
   readonly ms: number;
   readonly stepsPerSecond: number;
   readonly pausedBy: PauseCause | undefined;
@@ -57,6 +64,9 @@ export const IDLE: Session = {
   software: false,
   notices: [],
   lost: undefined,
+  fromStep: 0,
+  keptStep: 0,
+  refused: undefined,
   ms: 0,
   stepsPerSecond: 0,
   pausedBy: undefined,
@@ -116,6 +126,10 @@ function receive(session: Session, event: RunEvent): Session {
         software: event.software,
         notices: event.notices,
       };
+    case 'checkpoint-kept':
+      return { ...session, keptStep: event.step };
+    case 'checkpoint-refused':
+      return { ...session, refused: event.because };
     case 'restarted':
       return {
         ...session,
@@ -123,6 +137,7 @@ function receive(session: Session, event: RunEvent): Session {
         state: session.state === 'paused' ? 'paused' : 'starting',
         backend: undefined,
         lost: event.lost,
+        fromStep: event.fromStep,
         step: 0,
         latest: {},
         ms: 0,
@@ -234,6 +249,7 @@ export function mirror(
     'data-reason': session.reason,
     'data-error': session.error?.code,
     'data-paused-by': session.pausedBy,
+    'data-kept-step': session.keptStep > 0 ? String(session.keptStep) : undefined,
     ...Object.fromEntries(
       metrics.map((name) => {
         const value = session.latest[name];
