@@ -1,6 +1,8 @@
 /** AssemblyScript entry: every export of these files is a kernel of the one SIMD module. See ../simd.ts. */
+export { conv, convFilterGrad, convInputGrad } from './conv';
 export { matmul } from './matmul';
 export * from './segment-sum';
 export * from './bias-activation-grad';
 export * from './cross-entropy';
 export * from './updates';
+export { lstm, lstmBefore, lstmGrad, packPanels } from './lstm';

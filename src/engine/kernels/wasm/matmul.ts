@@ -1,0 +1,63 @@
+/** BatchMatMul and _FusedMatMul: stock WASM is scalar when an operand is transposed or there is more than one batch. */
+import * as tf from '@tensorflow/tfjs';
+import type { Simd, WasmKernel } from './simd.ts';
+
+/** As in simd/matmul.ts. */
+const SCRATCH = 16_512;
+
+function product(
+  simd: Simd,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+  bias: number,
+  relu: boolean,
+): tf.TensorInfo {
+  const [rows = 1, columns = 1] = a.shape.slice(-2);
+  const [m, k] = transposeA ? [columns, rows] : [rows, columns];
+  const [bRows = 1, bColumns = 1] = b.shape.slice(-2);
+  const n = transposeB ? bRows : bColumns;
+  const aBatches = tf.util.sizeFromShape(a.shape.slice(0, -2));
+  const bBatches = tf.util.sizeFromShape(b.shape.slice(0, -2));
+  const outer = tf.broadcast_util.assertAndGetBroadcastShape(
+    a.shape.slice(0, -2),
+    b.shape.slice(0, -2),
+  );
+  const batches = tf.util.sizeFromShape(outer);
+  const out = simd.output([...outer, m, n]);
+  const aBatch = aBatches > 1 ? m * k : 0;
+  const bBatch = bBatches > 1 ? k * n : 0;
+  simd.scratch(SCRATCH, (scratch) => {
+    simd.run(
+      'matmul',
+      simd.address(a),
+      simd.address(b),
+      simd.address(out),
+      bias,
+      scratch,
+      batches,
+      aBatch,
+      bBatch,
+      m,
+      n,
+      k,
+      Number(transposeA),
+      Number(transposeB),
+      Number(relu),
+    );
+  });
+  return out;
+}
+
+/** a [..., m, k] · b [..., k, n] → [..., m, n], either of them transposed in its last two axes; batches broadcast from 1. */
+export const batchMatMul: WasmKernel = (simd, { inputs, attrs }) =>
+  product(
+    simd,
+    inputs['a'] as tf.TensorInfo,
+    inputs['b'] as tf.TensorInfo,
+    attrs['transposeA'] as boolean,
+    attrs['transposeB'] as boolean,
+    0,
+    false,
+  );
