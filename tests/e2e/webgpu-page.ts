@@ -256,21 +256,21 @@ function given({ shape, range = 1, positive, cast, oneHot }: Given, seed: number
   return tf.tensor(numbers, [...shape]);
 }
 
+type Attrs = Readonly<Record<string, number | string | boolean | readonly number[]>>;
+
 /** Runs a kernel. @returns its outputs, then its inputs as they are afterwards. */
 async function run(
   backend: string,
   kernel: string,
   inputs: Readonly<Record<string, Given>>,
-  attrs: Readonly<Record<string, number | string | boolean>>,
+  attrs: Attrs,
 ): Promise<Float32Array[]> {
   await tf.setBackend(backend);
   let seed = 1;
   const tensors = Object.fromEntries(
     Object.entries(inputs).map(([name, one]) => [name, given(one, seed++)]),
   );
-  const outputs = tf
-    .engine()
-    .runKernel<tf.Tensor[] | tf.Tensor>(kernel, tensors, attrs);
+  const outputs = tf.engine().runKernel<tf.Tensor[] | tf.Tensor>(kernel, tensors, attrs);
   const all = [outputs, Object.values(tensors)].flat();
   const numbers = await Promise.all(all.map(async (one) => Float32Array.from(await one.data())));
   tf.dispose(all);
@@ -285,7 +285,7 @@ export async function difference(
   backend: string,
   kernel: string,
   inputs: Readonly<Record<string, Given>>,
-  attrs: Readonly<Record<string, number | string | boolean>>,
+  attrs: Attrs,
 ): Promise<number> {
   const [reference, found] = [
     await run('cpu', kernel, inputs, attrs),

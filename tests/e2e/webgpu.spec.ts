@@ -18,7 +18,7 @@ test.beforeEach(async ({ page }) => {
 });
 
 type Inputs = Readonly<Record<string, Page.Given>>;
-type Attrs = Readonly<Record<string, number | string | boolean>>;
+type Attrs = Readonly<Record<string, number | string | boolean | readonly number[]>>;
 type Case = readonly [kernel: string, inputs: Inputs, attrs: Attrs];
 
 const SIZES = [1, 7, 64, 65, 1000, 70_000];
@@ -94,6 +94,35 @@ const COLUMNS = [
   [4, 5, 6, 33],
 ] as const;
 
+const SUMS: readonly (readonly [shape: readonly number[], axes: readonly number[]])[] = [
+  [[7, 10], [0]],
+  [[1000, 3], [0]],
+  [[70_000, 2], [0]],
+  [[5, 300, 7], [1]],
+  [
+    [4, 8, 8, 33],
+    [0, 1, 2],
+  ],
+  [
+    [4, 8, 8, 33],
+    [0, 2],
+  ],
+  [
+    [4, 8, 8, 33],
+    [1, 2],
+  ],
+  [
+    [6, 1, 5],
+    [0, 1],
+  ],
+  [[6, 5, 1], [0]],
+  [[6, 5], [1]],
+  [
+    [3, 65, 4],
+    [0, 2],
+  ],
+];
+
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   'updates of the optimizers': SIZES.flatMap((size) => updates([size])),
   'softmax cross entropy': ROWS.flatMap((shape): Case[] => [
@@ -116,6 +145,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { logits: { shape: [size], range: 30 }, labels: { shape: [size], positive: true, range: 0.5 } },
     { scale: 1 / size },
   ]),
+  'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
+    ['Sum', 'Mean'].flatMap((kernel) =>
+      [false, true].map((keepDims): Case => [kernel, { x: { shape } }, { axis, keepDims }]),
+    ),
+  ),
   'bias and activation gradients': COLUMNS.flatMap((shape) =>
     ['linear', 'relu', 'sigmoid', 'tanh'].flatMap((activation) =>
       [false, true].map((bias): Case => [

@@ -1,11 +1,27 @@
 /** Registers our kernels for the webgpu backend and sets how it works. */
-import { backend, env, registerKernel } from '@tensorflow/tfjs-core';
+import {
+  backend,
+  env,
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelConfig,
+  type KernelFunc,
+} from '@tensorflow/tfjs-core';
 import { tune, type WebgpuBackend } from './backend.ts';
 import { biasActivationGrad } from './bias-activation-grad.ts';
 import { crossEntropies } from './cross-entropy.ts';
+import { reduction } from './reductions.ts';
 import { updates } from './updates.ts';
 
 const tuned = new WeakSet();
+
+/** Puts a kernel in the place of the published one, which it may still call. */
+function replace(name: string, make: (published: KernelFunc) => KernelConfig): void {
+  const published = getKernel(name, 'webgpu').kernelFunc;
+  unregisterKernel(name, 'webgpu');
+  registerKernel(make(published));
+}
 
 /** Call once, when the webgpu backend is in use. */
 export function registerWebgpuKernels(): void {
@@ -17,4 +33,6 @@ export function registerWebgpuKernels(): void {
   // Every op runs on the device that the page names, however small it is.
   env().set('WEBGPU_CPU_FORWARD', false);
   for (const config of [...updates, ...crossEntropies, biasActivationGrad]) registerKernel(config);
+  replace('Sum', (published) => reduction('Sum', published));
+  replace('Mean', (published) => reduction('Mean', published));
 }
