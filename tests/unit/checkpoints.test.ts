@@ -6,6 +6,14 @@ import { defineExample, type AnyExample, type BackendName } from '../../src/cont
 import type { RunEvent, StepMetrics } from '../../src/contract/protocol.ts';
 import type { View } from '../../src/contract/view.ts';
 import { batches, seededRandom } from '../../src/datasets/random.ts';
+import { registerCpuKernels } from '../../src/engine/kernels/cpu/index.ts';
+import {
+  FusedAdagrad,
+  FusedAdam,
+  FusedMomentum,
+  FusedRmsprop,
+  FusedSgd,
+} from '../../src/engine/kernels/fused/optimizers.ts';
 import {
   RunControl,
   Training,
@@ -98,7 +106,13 @@ const OPTIMIZERS: Readonly<Record<string, () => tf.Optimizer>> = {
   RMSProp: () => tf.train.rmsprop(0.1, 0.9, 0.5, 1e-7, true),
   Adam: () => tf.train.adam(0.1),
   Adamax: () => tf.train.adamax(0.1, 0.9, 0.99, 1e-7, 0.01),
+  'fused SGD': () => new FusedSgd(0.1),
+  'fused Momentum': () => new FusedMomentum(0.1, 0.9, true),
+  'fused Adagrad': () => new FusedAdagrad(0.1),
+  'fused RMSProp': () => new FusedRmsprop(0.1, 0.9, 0.5, 1e-7, true),
+  'fused Adam': () => new FusedAdam(0.1, 0.9, 0.999),
 };
+registerCpuKernels();
 
 /** A valley that is steep in one of two directions; the optimizer is made where `place` says. */
 const valley = (make: () => tf.Optimizer, place: 'model' | 'train' = 'model') =>
@@ -136,13 +150,13 @@ const valley = (make: () => tf.Optimizer, place: 'model' | 'train' = 'model') =>
 for (const [kind, make] of Object.entries(OPTIMIZERS)) {
   for (const place of ['model', 'train'] as const) {
     // Momentum's scalar would die with the first step.
-    if (kind === 'Momentum' && place === 'train') continue;
+    if (/Momentum/.test(kind) && place === 'train') continue;
     test(`${kind}, made in ${place}, has its numbers and accumulators back to the last bit`, async () => {
       await tf.setBackend('cpu');
       const example = valley(make, place);
       const whole = await train(example);
       const { kept } = await run(example, { steps: 17 });
-      assert.equal(kept[0]?.optimizers[0]?.kind, kind);
+      assert.equal(kept[0]?.optimizers[0]?.kind, kind.replace('fused ', ''));
       const rest = await run(example, { from: kept[0] });
       assert.deepEqual(rest.steps, whole.steps);
       assert.equal(rest.leaked, 0);
@@ -151,6 +165,23 @@ for (const [kind, make] of Object.entries(OPTIMIZERS)) {
 }
 
 const adam = valley(() => tf.train.adam(0.1));
+
+test('the fused Adam goes on where its kernel is missing, and back', async () => {
+  await tf.setBackend('cpu');
+  const fused = valley(() => new FusedAdam(0.1, 0.9, 0.999));
+  const whole = await train(fused);
+  const first = await run(fused, { steps: 9 });
+  await tf.setBackend('wasm');
+  assert.equal(tf.getKernel('AdamUpdate', 'wasm'), undefined);
+  const second = await run(fused, { steps: 23, from: first.kept[0] as Checkpoint });
+  await tf.setBackend('cpu');
+  const third = await run(fused, { from: second.kept[0] as Checkpoint });
+  third.steps.forEach(({ loss = NaN }, i) => {
+    const expected = whole.steps[i]?.['loss'] ?? NaN;
+    assert.ok(Math.abs(loss - expected) <= 1e-4 * Math.max(1, expected), `step ${i + 1}`);
+  });
+  assert.equal(third.steps.length, 40);
+});
 
 test('a checkpoint before the first step of its optimizer goes on too', async () => {
   await tf.setBackend('cpu');

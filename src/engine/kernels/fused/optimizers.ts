@@ -183,17 +183,18 @@ interface AdamState {
 }
 
 export class FusedAdam extends AdamOptimizer {
-  /** Whether the powers of β that the published class keeps have fallen behind. */
-  #behind = false;
+  /** The step that the powers of β of the published class stand for. A plain field, so that checkpoints carry it. */
+  private powersAt = 0;
 
   override applyGradients(gradients: Gradients): void {
     const list = pairs('AdamUpdate', gradients);
     const state = this as unknown as AdamState;
     if (!list) {
-      if (this.#behind) this.#catchUp(state);
-      return super.applyGradients(gradients);
+      if (this.powersAt !== this.iterations) this.#catchUp(state);
+      super.applyGradients(gradients);
+      this.powersAt = this.iterations;
+      return;
     }
-    this.#behind = true;
     const { accumulatedFirstMoment, accumulatedSecondMoment } = state;
     const { learningRate, beta1, beta2, epsilon } = this;
     // From the count alone, so that a run resumed from a checkpoint goes on identically. The published class
@@ -214,7 +215,6 @@ export class FusedAdam extends AdamOptimizer {
       accBeta1.assign(scalar(this.beta1 ** (this.iterations + 1)));
       accBeta2.assign(scalar(this.beta2 ** (this.iterations + 1)));
     });
-    this.#behind = false;
   }
 }
 
