@@ -1,6 +1,7 @@
 /** Registers our kernels for the cpu backend. */
 import { registerBiasActivationGrad } from './bias-activation-grad.ts';
 import { registerCrossEntropy } from './cross-entropy.ts';
+import { registerLstm } from './lstm.ts';
 import { registerUpdates } from './updates.ts';
 
 /** Call once, after `@tensorflow/tfjs-backend-cpu` is loaded. */
@@ -8,4 +9,5 @@ export function registerCpuKernels(): void {
   registerUpdates();
   registerCrossEntropy();
   registerBiasActivationGrad();
+  registerLstm();
 }

@@ -99,6 +99,47 @@ export interface BiasActivationGrad {
   readonly attrs: { readonly activation: Activation; readonly bias: boolean };
 }
 
+/** What opens the gates of an LSTM: 1 / (1 + e⁻ˣ), or 0.2x + 0.5 cut off at 0 and 1. */
+export type GateActivation = 'sigmoid' | 'hardSigmoid';
+
+/**
+ * `Lstm`: a whole sequence. x [b, t, d], kernel W [d, 4u], recurrentKernel U [u, 4u], bias [4u] or none, h0 and c0 [b, u],
+ * float32 → [states [2, b, t + 1, u], gates [b, t, 4u]]. states[0] is h and states[1] is c, before the first step and
+ * after each; gates are i, f, g, o in the order of x. At each step
+ * i, f, o = σ(xW + hU + bias), g = tanh(…); c ← f·c + i·g; h ← o·tanh(c), as in TensorFlow.js and Keras.
+ */
+export interface Lstm {
+  readonly inputs: {
+    readonly x: TensorInfo;
+    readonly kernel: TensorInfo;
+    readonly recurrentKernel: TensorInfo;
+    readonly bias?: TensorInfo;
+    readonly h0: TensorInfo;
+    readonly c0: TensorInfo;
+  };
+  readonly attrs: {
+    readonly recurrentActivation: GateActivation;
+    /** Steps run from the end of x to its start. */
+    readonly backwards: boolean;
+  };
+}
+
+/**
+ * `LstmGrad`: dStates as states, and what `Lstm` took and gave → [dx, dKernel, dRecurrentKernel, dh0, dc0], and dBias
+ * with `bias`.
+ */
+export interface LstmGrad {
+  readonly inputs: {
+    readonly dStates: TensorInfo;
+    readonly states: TensorInfo;
+    readonly gates: TensorInfo;
+    readonly x: TensorInfo;
+    readonly kernel: TensorInfo;
+    readonly recurrentKernel: TensorInfo;
+  };
+  readonly attrs: Lstm['attrs'] & { readonly bias: boolean };
+}
+
 /** Kernel name → contract. */
 export interface FusedKernels {
   SgdUpdate: SgdUpdate;
@@ -109,5 +150,7 @@ export interface FusedKernels {
   SoftmaxCrossEntropy: CrossEntropy;
   SigmoidCrossEntropy: CrossEntropy;
   BiasActivationGrad: BiasActivationGrad;
+  Lstm: Lstm;
+  LstmGrad: LstmGrad;
 }
 export type FusedKernel = keyof FusedKernels;
