@@ -74,6 +74,7 @@ export type BackendProblem =
   | 'no-webgl'
   | 'no-wasm'
   | 'set-backend-failed'
+  | 'wrong-results' // it started, and the start-up probe found its numbers wrong
   | 'device-lost'
   | 'excluded'; // the example says that it cannot run there
 

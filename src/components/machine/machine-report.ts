@@ -10,6 +10,7 @@ const PROBLEMS: Readonly<Record<BackendReport['problem'], string>> = {
   'no-webgl': '后台线程里用不了 WebGL 2',
   'no-wasm': '这个浏览器没有 WebAssembly',
   'set-backend-failed': '启动失败',
+  'wrong-results': '试算结果不对',
   'device-lost': '设备丢失',
   excluded: '',
 };

@@ -4,9 +4,15 @@ import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?u
 import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import wasmThreadsUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import type { AnyExample, BackendName } from '../../contract/example.ts';
-import type { BackendNotice, BackendReport, RunErrorCode } from '../../contract/protocol.ts';
+import type {
+  BackendNotice,
+  BackendProblem,
+  BackendReport,
+  RunErrorCode,
+} from '../../contract/protocol.ts';
 import { registerKernels } from '../kernels/register.ts';
 import { chooseBackends } from './choose.ts';
+import { trainsRightly } from './parity.ts';
 import { surveyBackends } from './survey.ts';
 
 export interface GpuFault {
@@ -63,27 +69,38 @@ const watched = new Set<BackendName>();
 /** Backends that have our kernels. */
 const equipped = new Set<BackendName>();
 
-/** @returns whether the backend is now in use. */
-async function start(backend: BackendName, onFault: OnFault): Promise<boolean> {
+/** GPUs whose numbers were found to be wrong. */
+const wrong = new Set<BackendName>();
+
+/** @returns why the backend is not in use now; nothing when it is. */
+async function start(
+  backend: BackendName,
+  onFault: OnFault,
+): Promise<BackendProblem | undefined> {
+  if (wrong.has(backend)) return 'wrong-results';
   if (!loaded.has(backend)) loaded.set(backend, load(backend));
   try {
     await loaded.get(backend);
-    if (!(await tf.setBackend(backend))) return false;
+    if (!(await tf.setBackend(backend))) return 'set-backend-failed';
     await tf.ready();
     if (!equipped.has(backend)) {
       await registerKernels(backend);
       equipped.add(backend);
+      if ((backend === 'webgpu' || backend === 'webgl') && !(await trainsRightly())) {
+        wrong.add(backend);
+        return 'wrong-results';
+      }
     }
   } catch {
     loaded.delete(backend);
-    return false;
+    return 'set-backend-failed';
   }
   if (!watched.has(backend)) {
     watched.add(backend);
     if (backend === 'webgpu') watchWebgpu(onFault);
     if (backend === 'webgl') watchWebgl(onFault);
   }
-  return true;
+  return undefined;
 }
 
 export interface StartedBackend {
@@ -106,8 +123,9 @@ export async function startBackend(
   );
   const failed: BackendNotice[] = [];
   for (const report of order) {
-    if (await start(report.backend, onFault)) return { report, notices: [...notices, ...failed] };
-    failed.push({ backend: report.backend, problem: 'set-backend-failed', detail: '' });
+    const problem = await start(report.backend, onFault);
+    if (!problem) return { report, notices: [...notices, ...failed] };
+    failed.push({ backend: report.backend, problem, detail: '' });
   }
   return undefined;
 }
