@@ -247,11 +247,11 @@ class RunExampleElement extends HTMLElement implements Trainee {
         seed: settings.seed,
         backend: settings.backend,
         ...this.#hints(settings),
+        single,
       });
       let next = events.next();
-      // Told before anything else: one step, then wait. Or the reader paused while the code was fetched.
-      if (single) worker.step();
-      else if (this.#session.state === 'paused') worker.pause();
+      // The reader paused while the code was fetched.
+      if (!single && this.#session.state === 'paused') worker.pause();
       for (;;) {
         const { value: event, done } = await next;
         if (life !== this.#life || done === true) return;

@@ -28,6 +28,8 @@ export interface RunRequest extends ChoiceHints {
   readonly backend: BackendName | 'auto';
   /** Backends not to try again, because they failed in an earlier run of this page. */
   readonly avoid?: readonly BackendName[];
+  /** Take one step and pause: a command of its own would come too late for a worker that is ready. */
+  readonly single?: boolean;
   /** Stop after this many steps; the whole run when absent. */
   readonly steps?: number;
   /** Names the code that runs; checkpoints are kept beyond the page only for a run that has one. */

@@ -238,6 +238,7 @@ export class TrainingWorker {
               ...request,
               backend: 'auto',
               avoid: [...avoid],
+              single: false,
               ...(from && { from }),
             };
             const fromStep = from?.step ?? 0;

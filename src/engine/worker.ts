@@ -91,6 +91,7 @@ async function begin(run: number, request: RunRequest): Promise<void> {
   const previous = active;
   const current: Active = { run, control: new RunControl(), ended: false };
   active = current;
+  if (request.single) current.control.step();
   if (previous) {
     previous.ended = true;
     previous.control.stop();
