@@ -69,6 +69,17 @@ export class Simd {
     return { dataId, shape: [...shape], dtype };
   }
 
+  /**
+   * To be called when a kernel wrote into a tensor that exists already: XNNPACK keeps its own copy of weights (of
+   * depthwise convolutions, prelu and whatever else stock kernels compute) for as long as their tensor is registered.
+   */
+  changed(tensor: tf.TensorInfo): void {
+    const { id, memoryOffset } = this.backend.dataIdMap.get(tensor.dataId);
+    const { tfjs } = this.backend.wasm;
+    tfjs.disposeData(id);
+    tfjs.registerTensor(id, tf.util.sizeFromShape(tensor.shape), memoryOffset);
+  }
+
   /** Lends `bytes` of the heap until `use` returns. */
   scratch<T>(bytes: number, use: (address: number) => T): T {
     const address = this.#heap._malloc(bytes) >>> 0;

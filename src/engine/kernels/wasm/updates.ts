@@ -23,6 +23,7 @@ const update =
     const addresses = state.map((slot) => (slot ? simd.address(slot) : 0));
     const size = util.sizeFromShape(variable.shape);
     simd.run(name, simd.address(variable), simd.address(gradient), ...addresses, size, ...numbers);
+    simd.changed(variable);
     return [];
   };
 
