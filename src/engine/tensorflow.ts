@@ -7,9 +7,13 @@
 import '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+import { layers as stockLayers } from '@tensorflow/tfjs-layers';
 import { installFused } from './kernels/fused/install.ts';
+import { lstm } from './kernels/fused/lstm.ts';
 
 installFused();
 
 export * from '@tensorflow/tfjs-core';
 export * from '@tensorflow/tfjs-layers';
+/** The stock layers, with an LSTM that runs a sequence as one kernel. */
+export const layers: typeof stockLayers = { ...stockLayers, lstm };
