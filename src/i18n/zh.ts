@@ -95,7 +95,8 @@ const PROBLEMS: Readonly<
   'no-adapter': (label, _detail, advice) => `浏览器有 ${label}，但没有找到可用的显卡。${advice}`,
   'no-webgl': (label) => `这个浏览器没有 ${label}，或者它的图形加速被关掉了。`,
   'no-wasm': (label) => `这个浏览器不能运行 ${label}（WebAssembly）。`,
-  'wrong-results': (label) => `${label} 启动了，但试算一步训练的结果不对（多半是显卡驱动的问题），所以不用它。`,
+  'wrong-results': (label) =>
+    `${label} 启动了，但试算一步训练的结果不对（多半是显卡驱动的问题），所以不用它。`,
   'set-backend-failed': (label, detail) => `${label} 没有启动成功。${note(detail)}`,
   'device-lost': (label, detail) => `浏览器收回了 ${label} 的设备。${note(detail)}`,
   excluded: (label, detail) => `这个例子不用 ${label}。${note(detail)}`,

@@ -73,10 +73,7 @@ const equipped = new Set<BackendName>();
 const wrong = new Set<BackendName>();
 
 /** @returns why the backend is not in use now; nothing when it is. */
-async function start(
-  backend: BackendName,
-  onFault: OnFault,
-): Promise<BackendProblem | undefined> {
+async function start(backend: BackendName, onFault: OnFault): Promise<BackendProblem | undefined> {
   if (wrong.has(backend)) return 'wrong-results';
   if (!loaded.has(backend)) loaded.set(backend, load(backend));
   try {
