@@ -207,13 +207,12 @@ class RunExampleElement extends HTMLElement implements Trainee {
     if (this.#worker || this.#prepared === settings.backend || sparing()) return;
     this.#prepared = settings.backend;
     void isolate();
-    const [{ prepareRun }] = await Promise.all([
-      import('../engine/client.ts'),
-      import('./run-example/pictures.ts'),
-    ]).catch(() => [undefined]); // the run itself says what could not be fetched
-    if (this.#worker || !prepareRun) return;
+    // What could not be fetched, the run itself will say.
+    void import('./run-example/pictures.ts').catch(() => undefined);
+    const client = await import('../engine/client.ts').catch(() => undefined);
+    if (this.#worker || !client) return;
     const { id: example } = this.#spec;
-    prepareRun({ example, backend: settings.backend, ...this.#hints(settings) });
+    client.prepareRun({ example, backend: settings.backend, ...this.#hints(settings) });
   }
 
   #start(single: boolean): void {
