@@ -72,17 +72,25 @@ export async function keepCheckpoint(
   const saved = { example, version, date, step, steps, params, seed, backend, bytes };
   const put = async (limit: number): Promise<void> => {
     const write = (await database()).transaction(['runs', 'checkpoints'], 'readwrite');
+    write.done.catch(() => undefined); // told where it is awaited, if nothing has failed before
     const [runs, checkpoints] = [write.objectStore('runs'), write.objectStore('checkpoints')];
     const others = (await runs.getAll()).filter((run) => run.example !== example);
     let total = others.reduce((sum, run) => sum + run.bytes, bytes);
-    const work: Promise<unknown>[] = [];
-    for (const old of others.sort((a, b) => a.date - b.date)) {
-      if (total <= limit) break;
-      total -= old.bytes;
-      work.push(runs.delete(old.example), checkpoints.delete(old.example));
+    try {
+      for (const old of others.sort((a, b) => a.date - b.date)) {
+        if (total <= limit) break;
+        total -= old.bytes;
+        await runs.delete(old.example);
+        await checkpoints.delete(old.example);
+      }
+      await runs.put(saved);
+      await checkpoints.put(checkpoint);
+      await write.done;
+    } catch (error) {
+      // All or nothing; a transaction that the browser has aborted itself cannot be aborted again.
+      if (write.error === null) write.abort();
+      throw error;
     }
-    work.push(runs.put(saved), checkpoints.put(checkpoint), write.done);
-    await Promise.all(work);
   };
   try {
     await put(ALL_LIMIT);
