@@ -99,6 +99,35 @@ export interface BiasActivationGrad {
   readonly attrs: { readonly activation: Activation; readonly bias: boolean };
 }
 
+/**
+ * `SoftmaxGrad`: dy and y [..., c], float32, y = softmax(x) → [dx], dx = y · (dy − Σ dy · y), sums over the last axis.
+ */
+export interface SoftmaxGrad {
+  readonly inputs: { readonly dy: TensorInfo; readonly y: TensorInfo };
+  readonly attrs: Readonly<Record<string, never>>;
+}
+
+/**
+ * `Spread`, the gradient of a sum or mean: x of outer · inner numbers, float32 → [y] of `shape`, seen as
+ * [outer, reduced, inner]: y[o, r, i] = scale · x[o, i].
+ */
+export interface Spread {
+  readonly inputs: { readonly x: TensorInfo };
+  readonly attrs: {
+    readonly outer: number;
+    readonly reduced: number;
+    readonly inner: number;
+    readonly shape: readonly number[];
+    readonly scale: number;
+  };
+}
+
+/** `ScaledProduct`: a and b of one shape, float32 → [scale · a · b]. */
+export interface ScaledProduct {
+  readonly inputs: { readonly a: TensorInfo; readonly b: TensorInfo };
+  readonly attrs: { readonly scale: number };
+}
+
 /** What opens the gates of an LSTM: 1 / (1 + e⁻ˣ), or 0.2x + 0.5 cut off at 0 and 1. */
 export type GateActivation = 'sigmoid' | 'hardSigmoid';
 
@@ -150,6 +179,9 @@ export interface FusedKernels {
   SoftmaxCrossEntropy: CrossEntropy;
   SigmoidCrossEntropy: CrossEntropy;
   BiasActivationGrad: BiasActivationGrad;
+  SoftmaxGrad: SoftmaxGrad;
+  Spread: Spread;
+  ScaledProduct: ScaledProduct;
   Lstm: Lstm;
   LstmGrad: LstmGrad;
 }
