@@ -3,6 +3,7 @@
  * how pictures are drawn only through a module it fetches when one is needed.
  */
 import { BACKENDS } from '../contract/example.ts';
+import type { Checkpoint } from '../contract/checkpoint.ts';
 import { fitParams } from '../contract/params.ts';
 import type { ChoiceHints, RunEvent } from '../contract/protocol.ts';
 import type { RecordedRun } from '../contract/recording.ts';
@@ -12,12 +13,20 @@ import { zh } from '../i18n/zh.ts';
 import { isolate } from './isolation.ts';
 import { whenNear } from './near-screen.ts';
 import { webgpuAdvice } from './run-example/advice.ts';
+import {
+  drawOffer,
+  findOffer,
+  forgetOffer,
+  loadOffer,
+  type Offered,
+} from './run-example/continue.ts';
 import { claim, enter, leave, type Trainee } from './run-example/coordinator.ts';
 import { SettingsForm } from './run-example/form.ts';
 import { RunHistory, runData, runTable, type RecordedRuns } from './run-example/history.ts';
 import { linkQuery, readLink, type Settings } from './run-example/link.ts';
 import { Measurements, Meter, sizeKey } from './run-example/measurements.ts';
 import type { Pictures } from './run-example/pictures.ts';
+import type { RaceView } from './run-example/race-view.ts';
 import {
   DEFAULT_RUN,
   matchingPreset,
@@ -46,6 +55,14 @@ const frameMs = (): number => (reducedMotion.matches ? 500 : 100);
 
 type ButtonName = keyof Buttons;
 
+/** For errors of the page itself, which know no step and no parameter. */
+const NO_CONTEXT = {
+  message: '',
+  rates: [],
+  sizes: [],
+  backend: undefined,
+} as const;
+
 class RunExampleElement extends HTMLElement implements Trainee {
   #spec!: LiveSpec;
   #form!: SettingsForm;
@@ -56,6 +73,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
   #pictures: Promise<Pictures | undefined> | undefined;
   #recorded: RecordedRuns | undefined;
   #views: readonly View[] | undefined;
+  /** A run that can go on: in storage, or in memory after a crash or a stop. */
+  #offer: Offered | undefined;
   readonly #tenths = new Tenths();
   readonly #measurements = Measurements.here();
   #meter = new Meter();
@@ -68,6 +87,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
   #pageNotes: readonly string[] = [];
   /** The choice of backend that a worker was made ready for. */
   #prepared: string | undefined;
+  #race: RaceView | undefined;
+  /** A race is under way, or about to be. */
+  #racing = false;
   #probeMounted = false;
   #probeReset: () => void = () => undefined;
   #ready = false;
@@ -78,7 +100,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
 
   get training(): boolean {
     const { state, pausedBy } = this.#session;
-    return (state === 'running' || state === 'starting') && pausedBy === undefined;
+    const moving = (state === 'running' || state === 'starting') && pausedBy === undefined;
+    return moving || this.#racing;
   }
 
   connectedCallback(): void {
@@ -121,6 +144,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
     });
     this.#applyLink();
     this.#update();
+    void this.#findOffer();
   }
 
   disconnectedCallback(): void {
@@ -149,11 +173,22 @@ class RunExampleElement extends HTMLElement implements Trainee {
         return this.#reset();
       case 'retry':
         return this.#start(false);
+      case 'continue':
+        return void this.#continue();
+      case 'restart':
+        return this.#restart();
       case 'lower':
         this.#lower();
         return this.#start(false);
       case 'new-seed':
         return this.#form.newSeed();
+      case 'race':
+        return void this.#runRace();
+      case 'race-cancel':
+        return this.#race?.cancel();
+      case 'race-close':
+        this.#part('race')!.hidden = true;
+        return this.#button('race').focus();
       case 'forget-speeds':
         this.#measurements.forget(this.#spec.id);
         return this.#showSpeeds();
@@ -164,6 +199,46 @@ class RunExampleElement extends HTMLElement implements Trainee {
       case 'copy-table':
         return void this.#copyTable();
     }
+  }
+
+  /** Goes on from the offered checkpoint, with its parameters and its seed. */
+  async #continue(): Promise<void> {
+    const from = this.#worker?.checkpoint ?? (await loadOffer(this.#spec.id));
+    if (isBusy(this.#session)) return;
+    if (from?.version !== this.#spec.version) {
+      this.#offer = undefined;
+      this.#pageNotes = [zh.savedRunGone];
+      return this.#update();
+    }
+    this.#form.write({ ...this.#form.read(), params: from.params, seed: from.seed });
+    // The checkpoint's own steps come again: they need no second line.
+    const last = this.#history.current;
+    if (last?.seed === from.seed && sameParams(last.params, from.params)) this.#history.drop();
+    this.#start(false, from);
+  }
+
+  /** The same run from its first step; the checkpoint goes. */
+  #restart(): void {
+    const offer = this.#offer;
+    if (!offer || isBusy(this.#session)) return;
+    this.#forget();
+    this.#form.write({ ...this.#form.read(), params: offer.params, seed: offer.seed });
+    this.#start(false);
+  }
+
+  #forget(): void {
+    this.#offer = undefined;
+    const { id } = this.#spec;
+    void (this.#worker ? this.#worker.forget(id) : forgetOffer(id));
+  }
+
+  /** Looks for a run to go on with: the last one of this page, else a kept one. */
+  async #findOffer(): Promise<void> {
+    const { id, version } = this.#spec;
+    const offer = this.#worker?.checkpoint ?? (await findOffer(id, version));
+    if (isBusy(this.#session)) return;
+    this.#offer = offer;
+    this.#update();
   }
 
   #resume(): void {
@@ -196,6 +271,11 @@ class RunExampleElement extends HTMLElement implements Trainee {
 
   /** Another example of the page starts. */
   yieldTo(): void {
+    if (this.#racing) {
+      this.#race?.cancel();
+      this.#pageNotes = [zh.raceForOther];
+      return this.#update();
+    }
     this.#worker?.pause();
     this.#pageNotes = [zh.pausedForOther];
     this.#dispatch({ type: 'pause', cause: 'other' });
@@ -215,12 +295,13 @@ class RunExampleElement extends HTMLElement implements Trainee {
     client.prepareRun({ example, backend: settings.backend, ...this.#hints(settings) });
   }
 
-  #start(single: boolean): void {
+  #start(single: boolean, from?: Checkpoint): void {
     if (isBusy(this.#session)) return;
     const settings = this.#form.read();
     this.#settings = settings;
     this.#tellOthers();
     this.#linkNotes = [];
+    this.#offer = undefined;
     this.#views = undefined;
     this.#tenths.restart();
     this.#meter = new Meter();
@@ -228,10 +309,15 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#history.begin(this.#session.run, settings.params, settings.seed);
     this.#say(zh.announceStart(this.#spec.title));
     this.#update();
-    void this.#train(settings, single, ++this.#life);
+    void this.#train(settings, single, ++this.#life, from);
   }
 
-  async #train(settings: Settings, single: boolean, life: number): Promise<void> {
+  async #train(
+    settings: Settings,
+    single: boolean,
+    life: number,
+    from?: Checkpoint,
+  ): Promise<void> {
     try {
       const [{ TrainingWorker }] = await Promise.all([
         import('../engine/client.ts'),
@@ -244,8 +330,11 @@ class RunExampleElement extends HTMLElement implements Trainee {
         example: this.#spec.id,
         params: settings.params,
         seed: settings.seed,
-        backend: settings.backend,
+        // Where it was, it goes on to the very same numbers.
+        backend: from?.backend ?? settings.backend,
+        version: this.#spec.version,
         ...this.#hints(settings),
+        ...(from && { from }),
         single,
       });
       let next = events.next();
@@ -289,7 +378,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
       if (event.views) this.#views = event.views;
     }
     if (event.type === 'restarted') {
-      this.#history.restart();
+      this.#history.restart(event.fromStep);
       this.#tenths.restart();
     }
     this.#dispatch({ type: 'event', event });
@@ -313,6 +402,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
     }
     if (event.type === 'run-end') {
       if (run) run.ending = event.reason;
+      if (event.reason === 'stopped') void this.#findOffer();
       this.#keepSpeed();
       const completed = event.reason === 'completed';
       this.#say(completed ? zh.announceEnd(this.#metricLine()) : zh.announceStopped(event.steps));
@@ -322,6 +412,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
       if (run) run.ending = 'failed';
       const { what, todo } = this.#failureText();
       this.#say(what + todo);
+      if (event.code === 'checkpoint-mismatch') this.#forget();
+      // From there a run that diverges would diverge again.
+      else if (event.code !== 'diverged') void this.#findOffer();
       if (event.code === 'diverged') void this.#offerProbe();
     }
   }
@@ -329,6 +422,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
   #reset(): void {
     this.#life++;
     this.#worker?.terminate();
+    this.#forget();
     this.#history.clear();
     this.#views = undefined;
     this.#settings = undefined;
@@ -339,12 +433,14 @@ class RunExampleElement extends HTMLElement implements Trainee {
   }
 
   readonly #onLeave = (): void => {
+    this.#race?.cancel();
     if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker = undefined;
   };
 
   readonly #onVisibility = (): void => {
+    if (this.#racing) return document.hidden ? this.#race?.pause() : this.#race?.resume();
     if (document.hidden && this.training) {
       this.#worker?.pause();
       this.#dispatch({ type: 'pause', cause: 'hidden' });
@@ -445,6 +541,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#updateStatus();
     this.#updateNotices();
     this.#updateFailure();
+    drawOffer(this.#part('continue')!, this.#offer);
     if (!isBusy(session)) this.#showSpeeds();
     this.#requestFrame();
   }
@@ -475,8 +572,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
     }
     toggle.disabled = !enabled[action];
     for (const name of ['run', 'step', 'stop', 'reset'] as const) {
-      this.#button(name).disabled = !enabled[name];
+      this.#button(name).disabled = !enabled[name] || this.#racing;
     }
+    this.#button('race').disabled = isBusy(this.#session) || this.#racing;
     setText(this.#part('run-label'), this.#session.run > 0 ? zh.runAgain : zh.run);
     // A disabled button lets go of the keyboard: the one that follows in sense takes it.
     if (focused instanceof HTMLButtonElement && focused.disabled && this.contains(focused)) {
@@ -535,7 +633,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
   }
 
   #updateNotices(): void {
-    const { notices, backend, lost } = this.#session;
+    const { notices, backend, lost, fromStep, refused } = this.#session;
     const advice = webgpuAdvice(navigator.userAgent, isSecureContext);
     const sentences = [...this.#linkNotes, ...this.#pageNotes];
     for (const notice of notices) {
@@ -547,10 +645,11 @@ class RunExampleElement extends HTMLElement implements Trainee {
     const fellBack = sentences.length > this.#linkNotes.length + this.#pageNotes.length;
     if (lost !== undefined) {
       sentences.push(zh.problems['device-lost'](zh.backendLabels[lost], '', advice));
-      if (backend !== undefined) sentences.push(zh.restarted(backend));
+      if (backend !== undefined) sentences.push(zh.restarted(backend, fromStep));
     } else if (fellBack && backend !== undefined) {
       sentences.push(zh.usingInstead(backend));
     }
+    if (refused !== undefined) sentences.push(zh.notKept[refused]);
     const box = this.#part('notices')!;
     box.hidden = sentences.length === 0;
     const text = sentences.join('\n');

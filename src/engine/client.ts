@@ -134,9 +134,12 @@ export class TrainingWorker {
     return this.#checkpoint;
   }
 
-  /** Forgets the checkpoint in memory. */
-  dropCheckpoint(): void {
+  /** Forgets the last checkpoint of an example, in memory and in the browser's storage. */
+  async forget(example: string): Promise<void> {
     this.#checkpoint = undefined;
+    const { forgetCheckpoint } = await import('./checkpoints.ts');
+    await this.#keeping;
+    await forgetCheckpoint(example);
   }
 
   /** Writes a checkpoint to the browser's storage beside the run; what fails is told once. */

@@ -1,6 +1,11 @@
 /** The interface's words in Chinese: one typed dictionary. Knows no page, no worker, no example. */
 import type { BackendName } from '../contract/example.ts';
-import type { BackendProblem, Phase, RunErrorCode } from '../contract/protocol.ts';
+import type {
+  BackendProblem,
+  CheckpointRefusal,
+  Phase,
+  RunErrorCode,
+} from '../contract/protocol.ts';
 import { formatBytes, formatDuration, formatNumber, formatRate } from './numbers.ts';
 
 /** What an error message may speak about. */
@@ -170,10 +175,74 @@ export const zh = {
   progress: '训练进度',
   measuredHere: (speeds: readonly (readonly [BackendName, number])[]) =>
     `在你的机器上：${speeds.map(([backend, rate]) => `${BACKEND_LABELS[backend]} ${formatRate(rate)} 步/秒`).join('，')}。`,
+  race: '各后端比一比',
+  raceHelp: (laneSeconds: number, slowSeconds: number) =>
+    `同样的参数和种子，在这台机器能用的每个后端上各训练一次，一个接一个。每个后端最多训练 ${laneSeconds} 秒；慢的走满 8 步为止，最多 ${slowSeconds} 秒。`,
+  raceStart: '开始比较各后端',
+  raceLooking: '先看看这台机器有哪些后端……',
+  raceRunning: (backend: BackendName, step: number) =>
+    step > 0
+      ? `正在用 ${BACKEND_LABELS[backend]} 训练，第 ${step} 步`
+      : `正在启动 ${BACKEND_LABELS[backend]}`,
+  raceFirstStep: '等第一步',
+  raceSteps: (steps: number, time: string) => `${steps} 步，${time}`,
+  raceRough: '步数太少，速度只是估计，不记下来',
+  raceLate: (ms: number) => `${Math.round(ms / 1000)} 秒里没有走完第一步，不等了。`,
+  raceCancel: '停止比较',
+  raceClose: '收起',
+  raceCancelled: '比较中断了。',
+  raceEnded: '比完了。',
+  raceForOther: '另一个例子开始训练，比较中断了。',
+  raceNobody: '没有一个后端跑出速度。',
+  raceAlone: (backend: BackendName) => `只有 ${BACKEND_LABELS[backend]} 跑出了速度，没有可比的。`,
+  raceFastest: (
+    fast: { backend: BackendName; rate: number },
+    slow: { backend: BackendName; rate: number },
+  ) =>
+    `最快的是 ${BACKEND_LABELS[fast.backend]}：${formatRate(fast.rate)} 步/秒，是 ${BACKEND_LABELS[slow.backend]} 的 ${formatRate(fast.rate / slow.rate)} 倍。`,
+  raceDifference: (
+    label: string,
+    {
+      step,
+      high,
+      low,
+      relative,
+      steps,
+    }: {
+      step: number;
+      high: { backend: BackendName; value: number };
+      low: { backend: BackendName; value: number };
+      relative: number;
+      steps: number;
+    },
+  ) =>
+    high.value === low.value
+      ? `共同走过的 ${steps} 步里，各条“${label}”曲线每一步都相同。`
+      : `共同走过的 ${steps} 步里，“${label}”曲线最多相差 ${formatNumber(high.value - low.value, 2)}（第 ${step} 步：${BACKEND_LABELS[high.backend]} ${formatNumber(high.value, 6)}，${BACKEND_LABELS[low.backend]} ${formatNumber(low.value, 6)}），是那里数值的 ${formatNumber(100 * relative, 2)}%。${
+          relative < 1e-3
+            ? '算的是同一件事，只差在舍入。'
+            : '各后端舍入不同，差别会随步数放大；WebGL 可能还用了较低的精度。'
+        }`,
+  raceColumns: (label: string) => ['后端', '步/秒', '步数', '用时', label, '说明'] as const,
+  raceTables: '比较的数值表',
   forgetSpeeds: '忘掉',
   forgetSpeedsHelp: '忘掉这个例子在这台机器上的速度',
   usingInstead: (backend: BackendName) => `正在用 ${BACKEND_LABELS[backend]}。`,
-  restarted: (backend: BackendName) => `已改用 ${BACKEND_LABELS[backend]} 从头重新训练。`,
+  restarted: (backend: BackendName, fromStep: number) =>
+    `已改用 ${BACKEND_LABELS[backend]}${fromStep > 0 ? `，从第 ${fromStep} 步继续。` : ' 从头重新训练。'}`,
+  savedRun: (step: number, steps: number, date: Date, backend: BackendName) =>
+    `${date.toLocaleString('zh-CN', { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit' })} 用 ${BACKEND_LABELS[backend]} ${step < steps ? `训练到第 ${step} 步，共 ${steps} 步，` : `训练完了 ${steps} 步，`}存在这个浏览器里。`,
+  continueFrom: (step: number) => `从第 ${step} 步继续`,
+  takeModel: '取回训练好的模型',
+  restart: '重新开始',
+  savedRunGone: '存下的进度已经不在了，请重新运行。',
+  notKept: {
+    'storage-blocked':
+      '浏览器不让网页存东西，训练进度存不下来。训练照常进行，但重新载入页面后要从头开始。',
+    'storage-full':
+      '浏览器的存储空间满了，训练进度存不下来。训练照常进行，但重新载入页面后要从头开始。',
+    'too-large': '这个模型太大，训练进度存不下来。训练照常进行，但重新载入页面后要从头开始。',
+  } as Readonly<Record<CheckpointRefusal, string>>,
   leaked: (count: number) => `这次运行多留下了 ${count} 个张量，没有释放。`,
 
   startSoon: '正在准备这次运行……',

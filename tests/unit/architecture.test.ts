@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'calculators',
     'i18n',
     'engine/client.ts',
+    'engine/checkpoints.ts',
     'engine/catalog.ts',
     /^(?!@tensorflow)[^.]/,
   ],

@@ -87,6 +87,7 @@ const spec: LiveSpec = {
   recording: undefined,
   drawn: undefined,
   stepMs: {},
+  version: 'v',
 };
 
 const event = (value: RunEvent): Action => ({ type: 'event', event: value });

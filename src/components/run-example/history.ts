@@ -64,9 +64,18 @@ export class RunHistory {
     return this.#current;
   }
 
-  /** The same run again from its first step, on another backend; what was drawn becomes a pale line. */
-  restart(): void {
+  /** Forgets the current run: one that goes on from it tells its steps again. */
+  drop(): void {
+    this.#current = undefined;
+  }
+
+  /**
+   * The same run again on another backend: from its first step, when what was drawn becomes a pale line, or after
+   * `fromStep` steps, which are told again.
+   */
+  restart(fromStep = 0): void {
     const run = this.#current;
+    if (fromStep > 0) this.drop();
     if (run !== undefined && run.index.length > 0) this.begin(run.number, run.params, run.seed);
   }
 

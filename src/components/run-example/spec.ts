@@ -30,6 +30,8 @@ export interface LiveSpec {
   readonly drawn: string | undefined;
   /** Time of one step of each run recorded on wasm, in ms. */
   readonly stepMs: Readonly<Record<string, number>>;
+  /** Names the example's code: a checkpoint fits only the code that made it. */
+  readonly version: string;
 }
 
 /** Keys of the recorded runs: the defaults, then the presets. */

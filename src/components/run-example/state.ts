@@ -138,7 +138,7 @@ function receive(session: Session, event: RunEvent): Session {
         backend: undefined,
         lost: event.lost,
         fromStep: event.fromStep,
-        step: 0,
+        step: event.fromStep,
         latest: {},
         ms: 0,
         stepsPerSecond: 0,
