@@ -83,6 +83,29 @@ export const conv2d: WasmKernel = (simd, { inputs, attrs, stock }) => {
   return convolve(simd, infoOf(attrs, x.shape, filter.shape), x, filter, 0, false);
 };
 
+/**
+ * Conv2D with bias [out] and an activation in one pass: none or relu. The other activations, and prelu's weights, are
+ * left to stock.
+ */
+export const fusedConv2d: WasmKernel = (simd, { inputs, attrs, stock }) => {
+  const { x, filter, bias } = inputs as {
+    x: tf.TensorInfo;
+    filter: tf.TensorInfo;
+    bias?: tf.TensorInfo;
+  };
+  const activation = attrs['activation'] as string;
+  if (attrs['dataFormat'] === 'NCHW' || !['linear', 'relu'].includes(activation)) return stock();
+  const from = bias ? simd.address(bias) : 0;
+  return convolve(
+    simd,
+    infoOf(attrs, x.shape, filter.shape),
+    x,
+    filter,
+    from,
+    activation === 'relu',
+  );
+};
+
 /** dy [n, h', w', out], filter → dx [n, h, w, in] (attr `inputShape`). */
 export const conv2dBackpropInput: WasmKernel = (simd, { inputs, attrs, stock }) => {
   const dy = inputs['dy'] as tf.TensorInfo;

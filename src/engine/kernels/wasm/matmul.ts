@@ -51,13 +51,22 @@ function product(
 }
 
 /** a [..., m, k] · b [..., k, n] → [..., m, n], either of them transposed in its last two axes; batches broadcast from 1. */
-export const batchMatMul: WasmKernel = (simd, { inputs, attrs }) =>
-  product(
-    simd,
-    inputs['a'] as tf.TensorInfo,
-    inputs['b'] as tf.TensorInfo,
-    attrs['transposeA'] as boolean,
-    attrs['transposeB'] as boolean,
-    0,
-    false,
-  );
+export const batchMatMul: WasmKernel = (simd, { inputs, attrs, stock }) => {
+  const { a, b } = inputs as Record<'a' | 'b', tf.TensorInfo>;
+  const { transposeA, transposeB } = attrs as Record<'transposeA' | 'transposeB', boolean>;
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock();
+  return product(simd, a, b, transposeA, transposeB, 0, false);
+};
+
+/** The same with bias [n] and an activation in one pass: none or relu. The other activations are left to stock. */
+export const fusedMatMul: WasmKernel = (simd, { inputs, attrs, stock }) => {
+  const { a, b, bias } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo; bias?: tf.TensorInfo };
+  const { transposeA, transposeB, activation } = attrs as unknown as {
+    transposeA: boolean;
+    transposeB: boolean;
+    activation: string;
+  };
+  if (!['linear', 'relu'].includes(activation)) return stock();
+  const from = bias ? simd.address(bias) : 0;
+  return product(simd, a, b, transposeA, transposeB, from, activation === 'relu');
+};

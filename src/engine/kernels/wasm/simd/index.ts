@@ -1,8 +1,13 @@
 /** AssemblyScript entry: every export of these files is a kernel of the one SIMD module. See ../simd.ts. */
 export { conv, convFilterGrad, convInputGrad } from './conv';
 export { matmul } from './matmul';
+export { avgPoolGrad, maxPoolGrad } from './pool';
+export { sum } from './sum';
 export * from './segment-sum';
 export * from './bias-activation-grad';
 export * from './cross-entropy';
 export * from './updates';
 export { lstm, lstmBefore, lstmGrad, packPanels } from './lstm';
+export * from './elementwise';
+export * from './move';
+export * from './spread';
