@@ -295,8 +295,33 @@ class RunExampleElement extends HTMLElement implements Trainee {
     client.prepareRun({ example, backend: settings.backend, ...this.#hints(settings) });
   }
 
+  /** Runs the example on every backend here, one after the other. */
+  async #runRace(): Promise<void> {
+    if (isBusy(this.#session) || this.#racing) return;
+    this.#racing = true;
+    this.#tellOthers();
+    this.#update();
+    try {
+      const { RaceView } = await import('./run-example/race-view.ts');
+      this.#race ??= new RaceView(this.#part('race')!, (sentence) => this.#say(sentence));
+      const { params, seed } = this.#form.read();
+      const racing = this.#race.run({ spec: this.#spec, request: { params, seed } });
+      this.querySelector<HTMLElement>('[data-action=race-cancel]')!.focus();
+      const sizes = sizeKey(this.#spec.params, params);
+      for (const { backend, adapter, rate, rough } of await racing) {
+        if (rate === undefined || rough) continue;
+        this.#measurements.keep(this.#spec.id, sizes, backend, { stepsPerSecond: rate, adapter });
+      }
+    } catch (error) {
+      this.#pageNotes = [zh.errors['worker-error']({ ...NO_CONTEXT, message: String(error) }).what];
+    } finally {
+      this.#racing = false;
+      this.#update();
+    }
+  }
+
   #start(single: boolean, from?: Checkpoint): void {
-    if (isBusy(this.#session)) return;
+    if (isBusy(this.#session) || this.#racing) return;
     const settings = this.#form.read();
     this.#settings = settings;
     this.#tellOthers();

@@ -48,6 +48,18 @@ export class Meter {
   }
 }
 
+/** In a race a backend trains this long, in ms, not counting its first step … */
+export const LANE_MS = 6000;
+/** … but on for this many steps when it is slow … */
+const LEAST_STEPS = 8;
+/** … and never longer than this. */
+export const SLOW_LANE_MS = 15_000;
+
+/** Whether a backend has trained enough in a race. @param ms since its first step. */
+export function laneEnds(steps: number, ms: number): boolean {
+  return (ms >= LANE_MS && steps >= LEAST_STEPS) || ms >= SLOW_LANE_MS;
+}
+
 /** What of the settings decides the speed: sizes, choices and switches, as one word; not rates, not the number of steps. */
 export function sizeKey(specs: ParamSpecs, params: Params): string {
   const sizes = new Set(sizeParams(specs));
