@@ -356,3 +356,21 @@ test('50 training steps of embedding and LSTM 64 over 40 words go the way of the
     assert.ok(Math.abs(got[step]! - loss) <= 1e-4 * loss, `step ${step}: ${got[step]} for ${loss}`);
   });
 });
+
+test('the gradient of a lookup on cpu sums rows of one word, as a product with one-hot rows does', async () => {
+  const [rows, words, width] = [40, 7, 5] as const;
+  const ids = Int32Array.from(seededRandom(1).normals(rows, 3), Math.round);
+  const sums = (dtype: 'float32' | 'int32') => {
+    const x = tf.cast(random(2, rows, width).mul(9), dtype);
+    const picked = tf.oneHot(tf.tensor1d(ids, 'int32'), words).cast('float32');
+    return [
+      tf.unsortedSegmentSum(x, tf.tensor1d(ids, 'int32'), words),
+      tf.matMul(picked, x.cast('float32') as tf.Tensor2D, true),
+    ];
+  };
+  for (const dtype of ['float32', 'int32'] as const) {
+    const [got, wanted] = await on('cpu', () => sums(dtype));
+    assert.ok(ids.some((id) => id < 0 || id >= words));
+    close([got!], [wanted!], 1e-6, dtype);
+  }
+});

@@ -2,6 +2,7 @@
 import { registerBiasActivationGrad } from './bias-activation-grad.ts';
 import { registerCrossEntropy } from './cross-entropy.ts';
 import { registerLstm } from './lstm.ts';
+import { registerSegmentSum } from './segment-sum.ts';
 import { registerUpdates } from './updates.ts';
 
 /** Call once, after `@tensorflow/tfjs-backend-cpu` is loaded. */
@@ -10,4 +11,5 @@ export function registerCpuKernels(): void {
   registerCrossEntropy();
   registerBiasActivationGrad();
   registerLstm();
+  registerSegmentSum();
 }
