@@ -118,3 +118,25 @@ test('a dataset that does not come is named, and can be tried again', async ({ p
   await live.press('run');
   await live.reaches(1);
 });
+
+/** The GPU computes, and every workgroup is lost on the way: results stay zero, without an error. */
+const ZEROS = `
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = () => undefined;`;
+
+test('a WebGPU that gives zeros without an error is passed over, and says so', async ({ page }) => {
+  await patchWorker(page, ZEROS);
+  const live = await Live.open(page, 'linear-regression', '?backend=webgpu');
+  await live.press('run');
+  await live.is('ended');
+  expect(await live.attribute('backend')).toBe('wasm');
+  await expect(live.part('notices')).toContainText('结果不对');
+});
+
+test('a WebGL that draws nothing is passed over, and says so', async ({ page }) => {
+  await patchWorker(page, `WebGL2RenderingContext.prototype.drawElements = () => undefined;`);
+  const live = await Live.open(page, 'linear-regression', '?backend=webgl');
+  await live.press('run');
+  await live.is('ended');
+  expect(await live.attribute('backend')).toBe('wasm');
+  await expect(live.part('notices')).toContainText('结果不对');
+});
