@@ -72,9 +72,10 @@ const spread =
     return { x: () => runFused('Spread', { x: dy }, { outer, reduced, inner, shape, scale })[0]! };
   };
 
-/** Kernel → a gradient that may do it; the output is saved for it instead of, or beside, what is saved anyway. */
-const BETTER: Readonly<Record<string, { gradient: Better; saves?: 'output' | 'both' }>> = {
-  Relu: { gradient: activation('relu'), saves: 'output' },
+/** Kernel → a gradient that may do it, and whether the output is saved for it beside what is saved anyway. */
+const BETTER: Readonly<Record<string, { gradient: Better; alsoOutput?: true }>> = {
+  // Saves its input, which is above 0 where the output is.
+  Relu: { gradient: activation('relu') },
   Sigmoid: { gradient: activation('sigmoid') },
   Tanh: { gradient: activation('tanh') },
   Sum: { gradient: spread(false) },
@@ -121,21 +122,17 @@ const BETTER: Readonly<Record<string, { gradient: Better; saves?: 'output' | 'bo
               runFused('ScaledProduct', { a: mul(dy, y), b: square(y) }, { scale: -0.5 })[0]!,
           }
         : undefined,
-    saves: 'both',
+    alsoOutput: true,
   },
 };
 
 /** Puts these in place of the published gradients. Call once. */
 export function installGradients(): void {
-  for (const [kernelName, { gradient, saves }] of Object.entries(BETTER)) {
+  for (const [kernelName, { gradient, alsoOutput }] of Object.entries(BETTER)) {
     const published = getGradient(kernelName);
     const gradFunc: GradFunc = (dy, saved, attrs) =>
       (engine().state.gradientDepth === 0 ? gradient(dy as Tensor, saved, attrs) : undefined) ??
       published.gradFunc(dy, saved, attrs);
-    const save = {
-      ...(saves === 'output' ? { kernelName } : published),
-      ...(saves && { outputsToSave: [true] }),
-    };
-    registerGradient({ ...save, gradFunc });
+    registerGradient({ ...published, ...(alsoOutput && { outputsToSave: [true] }), gradFunc });
   }
 }
