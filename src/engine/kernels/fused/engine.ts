@@ -50,10 +50,15 @@ interface Inside {
   };
   readonly backendName: string | undefined;
   readonly backend: { incRef(dataId: object): void };
-  runKernel(name: string, inputs: NamedTensorMap, attrs?: NamedAttrMap): Tensor | Tensor[];
+  runKernel: (
+    this: Inside,
+    name: string,
+    inputs: NamedTensorMap,
+    attrs?: NamedAttrMap,
+  ) => Tensor | Tensor[];
   makeTensorFromTensorInfo(info: TensorInfo): Tensor;
   getTensorsForGradient(name: string, inputs: NamedTensorMap, outputs: Tensor[]): Tensor[];
-  saveTensorsForBackwardMode(tensors: Tensor[]): Tensor[];
+  saveTensorsForBackwardMode: (this: Inside, tensors: Tensor[]) => Tensor[];
   addTapeNode(
     name: string,
     inputs: NamedTensorMap,
@@ -67,12 +72,13 @@ interface Inside {
   track(tensor: Tensor): void;
   tidy<T>(name: string | (() => T), f?: () => T): T;
   endScope(result?: unknown): void;
-  gradients(
+  gradients: (
+    this: Inside,
     f: () => Tensor,
     xs: readonly Tensor[],
     dy?: Tensor | null,
     allowNoGradients?: boolean,
-  ): Gradients;
+  ) => Gradients;
 }
 type Published = Pick<Inside, 'runKernel' | 'saveTensorsForBackwardMode' | 'gradients'>;
 
@@ -84,7 +90,7 @@ function tensorsIn(result: unknown): readonly Tracked[] {
   for (const part of Array.isArray(result) ? (result as unknown[]) : Object.values(result)) {
     if (part == null || typeof part !== 'object') continue;
     if (!(part instanceof Tensor)) {
-      return tensor_util.getTensorsInContainer(result as never) as Tracked[];
+      return tensor_util.getTensorsInContainer(result as never);
     }
     found.push(part as Tracked);
   }
@@ -114,7 +120,7 @@ function check(kernelName: string, name: string, dx: Tensor, x: Tensor): void {
     throw new Error(`${where} must have 'float32' dtype, but has '${dx.dtype}'`);
   }
   if (!util.arraysEqual(dx.shape, x.shape)) {
-    throw new Error(`${where} has shape '${dx.shape}', not the input's shape '${x.shape}'`);
+    throw new Error(`${where} has shape '${dx.shape.join()}', not the input's '${x.shape.join()}'`);
   }
 }
 
@@ -163,7 +169,7 @@ const lean = (published: Published) => ({
       const call = { inputs, attrs: attrs as NamedAttrMap, backend: this.backend };
       const out = kernel.kernelFunc(call);
       single = !Array.isArray(out);
-      for (const info of Array.isArray(out) ? out : [out]) {
+      for (const info of (single ? [out] : out) as (TensorInfo | Tensor)[]) {
         outputs.push(info instanceof Tensor ? info : this.makeTensorFromTensorInfo(info));
       }
       if (taped) saved = save(this, name, inputs, outputs);
@@ -287,13 +293,15 @@ class OnKey<V> {
 
 /** Backends keep their data in a `DataStorage`; one that is still empty gets the quicker map. */
 function quickenStorage(): void {
-  const storage = DataStorage.prototype as unknown as {
+  interface Storage {
     data: object;
     dataIdsCount: number;
-    set(key: object, value: unknown): void;
+  }
+  const prototype = DataStorage.prototype as unknown as {
+    set: (this: Storage, key: object, value: unknown) => void;
   };
-  const { set } = storage;
-  storage.set = function (key, value) {
+  const { set } = prototype;
+  prototype.set = function (key, value) {
     if (this.dataIdsCount === 0 && !(this.data instanceof OnKey)) this.data = new OnKey();
     set.call(this, key, value);
   };

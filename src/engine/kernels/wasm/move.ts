@@ -65,7 +65,7 @@ export const split: WasmKernel = (simd, { inputs, attrs, stock }) => {
   if (!words(x)) return stock();
   const axis = util.parseAxisParam(attrs['axis'] as number, x.shape)[0] as number;
   const sizes = backend_util.prepareSplitSize(
-    x as never,
+    x,
     attrs['numOrSizeSplits'] as number | number[],
     axis,
   );
