@@ -186,6 +186,8 @@ export const zh = {
       : `正在启动 ${BACKEND_LABELS[backend]}`,
   raceFirstStep: '等第一步',
   raceSteps: (steps: number, time: string) => `${steps} 步，${time}`,
+  raceParity: (distance: number) =>
+    distance === 0 ? '每一步都与 CPU 相同' : `与 CPU 最多差 ${formatNumber(distance, 2)}`,
   raceRough: '步数太少，速度只是估计，不记下来',
   raceLate: (ms: number) => `${Math.round(ms / 1000)} 秒里没有走完第一步，不等了。`,
   raceCancel: '停止比较',

@@ -1,9 +1,20 @@
 /** Draws a race of the backends: bars, curves, sentences, tables; offers to cancel it. Knows no worker. */
+import type { BackendName } from '../../contract/example.ts';
 import { formatDuration } from '../../i18n/numbers.ts';
 import { zh } from '../../i18n/zh.ts';
 import { drawView, tableTwin } from '../views/draw.ts';
 import { dashOf, inkOf } from '../views/marks.ts';
-import { Race, raceCurves, raceTable, raceWords, type Lane, type RaceSetting } from './race.ts';
+import {
+  parity,
+  Race,
+  raceCurves,
+  raceSamples,
+  raceTable,
+  raceWords,
+  type Difference,
+  type Lane,
+  type RaceSetting,
+} from './race.ts';
 
 /** Shortest time between two pictures of a race under way, in ms. */
 const FRAME_MS = 250;
@@ -120,7 +131,7 @@ export class RaceView {
     const table = this.#part('table');
     if (!this.#race) {
       table.innerHTML =
-        tableTwin(raceTable(spec, lanes)) + (drawn ? tableTwin(raceCurves(spec, lanes)) : '');
+        tableTwin(raceTable(spec, lanes)) + (drawn ? tableTwin(raceSamples(spec, lanes)) : '');
     }
     (table.closest('details') as HTMLElement).hidden = this.#race !== undefined;
     this.#place.querySelector<HTMLElement>('[data-action=race-cancel]')!.hidden = !this.#race;
@@ -129,6 +140,7 @@ export class RaceView {
   }
 
   #drawBars(lanes: readonly Lane[]): void {
+    const apart = this.#race ? new Map<BackendName, Difference>() : parity(lanes);
     const fastest = Math.max(...lanes.map((lane) => lane.rate ?? 0), Number.MIN_VALUE);
     this.#part('bars').replaceChildren(
       ...lanes.map((lane, n) => {
@@ -147,7 +159,7 @@ export class RaceView {
         track.append(bar);
         const rate = element('span', lane.rate === undefined ? '—' : zh.rate(lane.rate));
         rate.className = 'race-rate';
-        const note = element('span', noteWords(lane));
+        const note = element('span', noteWords(lane, apart.get(lane.backend)));
         note.className = 'race-note';
         row.append(name, track, rate, note);
         return row;
@@ -157,7 +169,7 @@ export class RaceView {
 }
 
 /** What is said below a bar. */
-function noteWords(lane: Lane): string {
+function noteWords(lane: Lane, apart: Difference | undefined): string {
   const parts = [
     ...(lane.index.length > 0
       ? [zh.raceSteps(lane.index.at(-1) ?? 0, formatDuration(lane.ms))]
@@ -167,6 +179,7 @@ function noteWords(lane: Lane): string {
     ...(lane.adapter === '' ? [] : [lane.adapter]),
     ...(lane.software ? [zh.software] : []),
     ...(lane.rough && lane.state === 'ended' && lane.rate !== undefined ? [zh.raceRough] : []),
+    ...(apart === undefined ? [] : [zh.raceParity(apart.high.value - apart.low.value)]),
     ...(lane.words === '' ? [] : [lane.words]),
   ];
   return parts.join(' · ');

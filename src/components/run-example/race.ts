@@ -246,6 +246,18 @@ export function largestDifference(lanes: readonly Lane[]): Difference | undefine
   return largest && { ...largest, steps: count };
 }
 
+/** Each lane's largest distance from the plain JavaScript backend, where both ran. */
+export function parity(lanes: readonly Lane[]): ReadonlyMap<BackendName, Difference> {
+  const reference = lanes.find(({ backend }) => backend === 'cpu');
+  return new Map(
+    lanes.flatMap((lane) => {
+      const found =
+        reference && lane !== reference ? largestDifference([lane, reference]) : undefined;
+      return found ? [[lane.backend, found] as const] : [];
+    }),
+  );
+}
+
 /** What a race has shown, in sentences: who is fastest, and how far apart the curves are. */
 export function raceWords(spec: LiveSpec, lanes: readonly Lane[]): readonly string[] {
   const rated = lanes.flatMap(({ backend, rate }) =>
@@ -275,6 +287,34 @@ export function raceCurves(spec: LiveSpec, lanes: readonly Lane[]): CurveView {
       label: zh.backendLabels[lane.backend],
       xs: lane.index,
       ys: lane.values,
+    })),
+  };
+}
+
+/** Rows of the table beside the curves. */
+const TABLE_ROWS = 21;
+
+/** The curves at about 20 steps that all lanes have, or else that any has: for the table. */
+export function raceSamples(spec: LiveSpec, lanes: readonly Lane[]): CurveView {
+  const ran = lanes.filter((lane) => lane.index.length > 0);
+  const shortest = ran.reduce<readonly number[]>(
+    (least, { index }) => (least.length === 0 || index.length < least.length ? index : least),
+    [],
+  );
+  const count = Math.min(TABLE_ROWS, shortest.length);
+  const kept = new Set(
+    Array.from(
+      { length: count },
+      (_, n) => shortest[Math.round((n * (shortest.length - 1)) / Math.max(1, count - 1))],
+    ),
+  );
+  const view = raceCurves(spec, ran);
+  return {
+    ...view,
+    series: view.series.map((line) => ({
+      ...line,
+      xs: line.xs.filter((x) => kept.has(x)),
+      ys: line.ys.filter((_, at) => kept.has(line.xs[at])),
     })),
   };
 }
