@@ -2,57 +2,28 @@
 import { util, type KernelConfig } from '@tensorflow/tfjs-core';
 import type { CrossEntropy } from '../fused/contracts.ts';
 import type { WebgpuBackend } from './backend.ts';
-import { elementwise, GROUP, groupsFor, record } from './record.ts';
-
-/** Rows up to this long are taken by one thread each, longer ones by a workgroup: no barriers for a few classes. */
-const SHORT_ROW = 32;
-
-/** All lanes of the workgroup get the sum (or the maximum) of their `value`s. */
-const combine = (value: string, operation: (a: string, b: string) => string): string => `
-  shared_values[lane] = ${value};
-  workgroupBarrier();
-  for (var half = ${GROUP / 2}u; half > 0u; half >>= 1u) {
-    if (lane < half) {
-      shared_values[lane] = ${operation('shared_values[lane]', 'shared_values[lane + half]')};
-    }
-    workgroupBarrier();
-  }
-  ${value} = shared_values[0];
-  workgroupBarrier();`;
-const plus = (a: string, b: string): string => `${a} + ${b}`;
-const larger = (a: string, b: string): string => `max(${a}, ${b})`;
+import { elementwise, groupsFor, record } from './record.ts';
+import { rowDispatch, type RowWriter } from './rows.ts';
 
 /** A row from its maximum: lse = max + log Σ e^(x − max); loss = Σ y (lse − x); dx = scale · (e^(x − lse) Σ y − y). */
-function softmaxRow(shared: boolean): string {
-  const [first, stride] = shared ? ['lane', `${GROUP}u`] : ['0u', '1u'];
-  const each = (body: string): string =>
-    `for (var j = ${first}; j < u.columns; j += ${stride}) { ${body} }`;
-  const together = (value: string, operation: typeof plus): string =>
-    shared ? combine(value, operation) : '';
-  return `
-${shared ? `var<workgroup> shared_values: array<f32, ${GROUP}>;` : ''}
----
-  let row = ${shared ? 'group.x + group.y * groups.x' : 'id.x + id.y * groups.x * 64u'};
-  if (row >= arrayLength(&loss)) { return; }
-  let start = row * u.columns;
+const softmaxRow = ({ each, total, once }: RowWriter): string => `
   var largest = -3.4028234e38;
   ${each('largest = max(largest, logits(start + j));')}
-  ${together('largest', larger)}
-  var total = 0.0;
+  ${total('largest', 'max')}
+  var powers = 0.0;
   var weight = 0.0;
-  ${each('total += exp(logits(start + j) - largest); weight += labels(start + j);')}
-  ${together('total', plus)}
-  ${together('weight', plus)}
-  let log_sum = largest + log(total);
+  ${each('powers += exp(logits(start + j) - largest); weight += labels(start + j);')}
+  ${total('powers')}
+  ${total('weight')}
+  let log_sum = largest + log(powers);
   var cost = 0.0;
   ${each(`
     let x = logits(start + j);
     let y = labels(start + j);
     cost += y * (log_sum - x);
     gradient[start + j] = u.scale * (exp(x - log_sum) * weight - y);`)}
-  ${together('cost', plus)}
-  ${shared ? 'if (lane == 0u) { loss[row] = cost; }' : 'loss[row] = cost;'}`;
-}
+  ${total('cost')}
+  ${once('loss[row] = cost;')}`;
 
 /** logits, labels [n, c] → loss [n], gradient [n, c]. */
 const softmax: KernelConfig = {
@@ -66,17 +37,11 @@ const softmax: KernelConfig = {
     const loss = backend.makeTensorInfo([rows], 'float32');
     const gradient = backend.makeTensorInfo(logits.shape, 'float32');
     if (rows * columns > 0) {
-      const shared = columns > SHORT_ROW;
-      const groups = shared ? rows : Math.ceil(rows / GROUP);
-      const x = Math.min(groups, 65535);
       record(backend, {
-        name: shared ? 'SoftmaxCrossEntropy' : 'SoftmaxCrossEntropyShort',
-        code: () => softmaxRow(shared),
+        ...rowDispatch('SoftmaxCrossEntropy', rows, columns, softmaxRow),
         reads: { logits, labels },
         writes: { loss, gradient },
-        integers: { columns },
         floats: { scale },
-        workgroups: [x, Math.ceil(groups / x)],
       });
     }
     return [loss, gradient];

@@ -11,6 +11,8 @@ import {
 import { tune, type WebgpuBackend } from './backend.ts';
 import { biasActivationGrad } from './bias-activation-grad.ts';
 import { crossEntropies } from './cross-entropy.ts';
+import { gradients } from './gradients.ts';
+import { lstm } from './lstm.ts';
 import { reduction } from './reductions.ts';
 import { updates } from './updates.ts';
 
@@ -32,7 +34,8 @@ export function registerWebgpuKernels(): void {
   }
   // Every op runs on the device that the page names, however small it is.
   env().set('WEBGPU_CPU_FORWARD', false);
-  for (const config of [...updates, ...crossEntropies, biasActivationGrad]) registerKernel(config);
+  const added = [...updates, ...crossEntropies, biasActivationGrad, ...gradients, ...lstm];
+  for (const config of added) registerKernel(config);
   replace('Sum', (published) => reduction('Sum', published));
   replace('Mean', (published) => reduction('Mean', published));
 }

@@ -18,13 +18,15 @@ export interface Dispatch {
   readonly floats?: Readonly<Record<string, number>>;
   /** The floats differ from step to step: their buffer is not kept. */
   readonly changing?: true;
+  /** Threads of a workgroup; `GROUP` if left out. */
+  readonly threads?: number;
   readonly workgroups: readonly [x: number, y?: number, z?: number];
 }
 
-/** Threads of a workgroup of every shader here. */
+/** Threads of a workgroup where a dispatch does not say otherwise. */
 export const GROUP = 64;
 /** WebGPU's least limit of workgroups in a dimension. */
-const MOST_GROUPS = 65535;
+export const MOST_GROUPS = 65535;
 
 /** A shader's body that does something with each element `i` of what it writes to. */
 export const elementwise = (element: string, written: string): string => `
@@ -42,7 +44,7 @@ export const groupsFor = (n: number): number => Math.min(MOST_GROUPS, Math.ceil(
  * and `lane` (local_invocation_index). A body may open with declarations, closed by a line `---`.
  */
 function shader(
-  { code, reads, writes, integers = {}, floats = {} }: Dispatch,
+  { code, reads, writes, integers = {}, floats = {}, threads = GROUP }: Dispatch,
   whole: ReadonlySet<string>,
 ): string {
   const [declarations, body] = code().includes('---') ? code().split('---') : ['', code()];
@@ -70,7 +72,7 @@ fn ${name}(i: u32) -> f32 { return f32(${name}_data[i]); }`,
   }
   return `${lines.join('\n')}
 ${declarations}
-@compute @workgroup_size(${GROUP})
+@compute @workgroup_size(${threads})
 fn main(
   @builtin(global_invocation_id) id: vec3<u32>,
   @builtin(workgroup_id) group: vec3<u32>,

@@ -2,9 +2,7 @@
 import { backend_util, util, type KernelConfig, type KernelFunc } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from './backend.ts';
 import { columnSum, type ColumnShape } from './column-sum.ts';
-
-/** WebGPU's least limit of workgroups in a dimension. */
-const MOST_OUTER = 65535;
+import { MOST_GROUPS } from './record.ts';
 
 /** x seen as [outer, rows, columns] with the summed axes as rows, if they stand together and not at the end. */
 function columnsOf(shape: readonly number[], axes: readonly number[]): ColumnShape | undefined {
@@ -17,7 +15,7 @@ function columnsOf(shape: readonly number[], axes: readonly number[]): ColumnSha
   const rows = size(first, last + 1);
   if (rows !== util.sizeFromShape(summed.map((axis) => shape[axis] as number))) return undefined;
   const found = { outer: size(0, first), rows, columns: size(last + 1, shape.length) };
-  return found.columns === 1 || found.outer > MOST_OUTER ? undefined : found;
+  return found.columns === 1 || found.outer > MOST_GROUPS ? undefined : found;
 }
 
 /** Sum or Mean of float32 numbers without a transpose, else as `published` does it. */
