@@ -123,6 +123,42 @@ const SUMS: readonly (readonly [shape: readonly number[], axes: readonly number[
   ],
 ];
 
+/** batch, steps, width, units */
+const SEQUENCES = [
+  [1, 1, 1, 1],
+  [3, 5, 4, 7],
+  [2, 40, 32, 64],
+  [5, 3, 70, 65],
+  [2, 4, 3, 130],
+] as const;
+
+const sequence = (
+  [b, t, d, u]: (typeof SEQUENCES)[number],
+  recurrentActivation: string,
+  backwards: boolean,
+  bias: boolean,
+): Case[] => {
+  const attrs = { recurrentActivation, backwards };
+  const weights = {
+    kernel: { shape: [d, 4 * u], range: 1 / Math.sqrt(d) },
+    recurrentKernel: { shape: [u, 4 * u], range: 1 / Math.sqrt(u) },
+  };
+  const x = { shape: [b, t, d], range: 2 };
+  const states = { shape: [2, b, t + 1, u] };
+  const inputs = {
+    x,
+    ...weights,
+    ...(bias && { bias: { shape: [4 * u] } }),
+    h0: { shape: [b, u] },
+    c0: { shape: [b, u] },
+  };
+  const taken = { dStates: states, states, gates: { shape: [b, t, 4 * u] }, x, ...weights };
+  return [
+    ['Lstm', inputs, attrs],
+    ['LstmGrad', taken, { ...attrs, bias }],
+  ];
+};
+
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   'updates of the optimizers': SIZES.flatMap((size) => updates([size])),
   'softmax cross entropy': ROWS.flatMap((shape): Case[] => [
@@ -145,6 +181,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { logits: { shape: [size], range: 30 }, labels: { shape: [size], positive: true, range: 0.5 } },
     { scale: 1 / size },
   ]),
+  'LSTM sequences and their gradients': SEQUENCES.flatMap((shape, i) =>
+    ['sigmoid', 'hardSigmoid'].flatMap((gate, j) =>
+      [false, true].flatMap((backwards, k) =>
+        sequence(shape, gate, backwards, (i + j + k) % 2 > 0),
+      ),
+    ),
+  ),
   'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
     ['Sum', 'Mean'].flatMap((kernel) =>
       [false, true].map((keepDims): Case => [kernel, { x: { shape } }, { axis, keepDims }]),
