@@ -1,6 +1,6 @@
 /**
- * Conv2D, FusedConv2D and the two gradients of a convolution: stock WASM has no gradient for the filter, is slow for the
- * input, and lays the filter out anew at every step of a training.
+ * Conv2D, FusedConv2D and the two gradients of a convolution, plain and depthwise: stock WASM has no gradient for a
+ * filter, is slow for the input, and lays the filter out anew at every step of a training.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Simd, WasmKernel } from './simd.ts';
@@ -35,7 +35,12 @@ const imageSize = (info: Info): number =>
 
 const eights = (channels: number): number => Math.ceil(channels / 8) * 8;
 
-function infoOf(attrs: tf.NamedAttrMap, x: readonly number[], filter: readonly number[]): Info {
+function infoOf(
+  attrs: tf.NamedAttrMap,
+  x: readonly number[],
+  filter: readonly number[],
+  depthwise = false,
+): Info {
   return tf.backend_util.computeConv2DInfo(
     x as Shape4,
     filter as Shape4,
@@ -43,8 +48,8 @@ function infoOf(attrs: tf.NamedAttrMap, x: readonly number[], filter: readonly n
     (attrs['dilations'] ?? 1) as number,
     attrs['pad'] as 'same' | 'valid' | number,
     attrs['dimRoundingMode'] as 'floor' | undefined,
-    false,
-    tf.backend_util.convertConv2DDataFormat(attrs['dataFormat'] as 'NHWC'),
+    depthwise,
+    tf.backend_util.convertConv2DDataFormat((attrs['dataFormat'] ?? 'NHWC') as 'NHWC'),
   );
 }
 
@@ -154,5 +159,40 @@ export const conv2dBackpropFilter: WasmKernel = (simd, { inputs, attrs, stock })
       ...shape(info),
     );
   });
+  return out;
+};
+
+/**
+ * x [n, h, w, in], filter [kh, kw, in, m] → [n, h', w', in·m]. Stock gives zeros when the strides differ and padding is
+ * `same`.
+ */
+export const depthwiseConv2d: WasmKernel = (simd, { inputs, attrs }) => {
+  const { x, filter } = inputs as Record<'x' | 'filter', tf.TensorInfo>;
+  const info = infoOf(attrs, x.shape, filter.shape, true);
+  const out = simd.output(info.outShape);
+  const places = [x, filter, out].map((tensor) => simd.address(tensor));
+  simd.run('depthwise', ...places, ...shape(info));
+  return out;
+};
+
+/** dy [n, h', w', in·m], filter [kh, kw, in, m] → dx [n, h, w, in] (attr `inputShape`). */
+export const depthwiseBackpropInput: WasmKernel = (simd, { inputs, attrs }) => {
+  const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
+  const inputShape = attrs['inputShape'] as number[];
+  const info = infoOf(attrs, inputShape, filter.shape, true);
+  const out = simd.output(inputShape);
+  const places = [dy, filter, out].map((tensor) => simd.address(tensor));
+  simd.run('depthwiseInputGrad', ...places, ...shape(info));
+  return out;
+};
+
+/** x [n, h, w, in], dy [n, h', w', in·m] → dfilter [kh, kw, in, m] (attr `filterShape`). */
+export const depthwiseBackpropFilter: WasmKernel = (simd, { inputs, attrs }) => {
+  const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
+  const filterShape = attrs['filterShape'] as number[];
+  const info = infoOf(attrs, x.shape, filterShape, true);
+  const out = simd.output(filterShape);
+  const places = [x, dy, out].map((tensor) => simd.address(tensor));
+  simd.run('depthwiseFilterGrad', ...places, ...shape(info));
   return out;
 };

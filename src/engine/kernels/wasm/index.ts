@@ -4,7 +4,15 @@ import { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';
 import { add, cast, multiply, realDiv, scaledProduct, sub } from './elementwise.ts';
 import { lstm, lstmGrad } from './lstm.ts';
 import { registerPlainKernels } from './plain.ts';
-import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './conv2d.ts';
+import {
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  depthwiseConv2d,
+  fusedConv2d,
+} from './conv2d.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import { avgPoolGrad, maxPoolGrad } from './pool.ts';
 import { mean, sum } from './sum.ts';
@@ -21,6 +29,9 @@ export function registerWasmKernels(module: WebAssembly.Module): void {
     Conv2D: conv2d,
     Conv2DBackpropFilter: conv2dBackpropFilter,
     Conv2DBackpropInput: conv2dBackpropInput,
+    DepthwiseConv2dNative: depthwiseConv2d,
+    DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
+    DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
     FusedConv2D: fusedConv2d,
     BatchMatMul: batchMatMul,
     _FusedMatMul: fusedMatMul,

@@ -58,15 +58,37 @@ export const batchMatMul: WasmKernel = (simd, { inputs, attrs, stock }) => {
   return product(simd, a, b, transposeA, transposeB, 0, false);
 };
 
-/** The same with bias [n] and an activation in one pass: none or relu. The other activations are left to stock. */
-export const fusedMatMul: WasmKernel = (simd, { inputs, attrs, stock }) => {
-  const { a, b, bias } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo; bias?: tf.TensorInfo };
-  const { transposeA, transposeB, activation } = attrs as unknown as {
+/** Kernels of the activations that a fused product may end with, where it is not relu. */
+const ACTIVATIONS: Readonly<Record<string, string>> = {
+  sigmoid: 'Sigmoid',
+  elu: 'Elu',
+  relu6: 'Relu6',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
+};
+
+/**
+ * The same with bias [n], and relu in the same pass; another activation is run on the product. Stock is not asked: with
+ * transposeA its sigmoid comes out wrong.
+ */
+export const fusedMatMul: WasmKernel = (simd, { inputs, attrs }) => {
+  const { a, b, bias, preluActivationWeights } = inputs as Record<'a' | 'b', tf.TensorInfo> &
+    Partial<Record<'bias' | 'preluActivationWeights', tf.TensorInfo>>;
+  const { transposeA, transposeB, activation, leakyreluAlpha } = attrs as unknown as {
     transposeA: boolean;
     transposeB: boolean;
     activation: string;
+    leakyreluAlpha?: number;
   };
-  if (!['linear', 'relu'].includes(activation)) return stock();
   const from = bias ? simd.address(bias) : 0;
-  return product(simd, a, b, transposeA, transposeB, from, activation === 'relu');
+  const linear = product(simd, a, b, transposeA, transposeB, from, activation === 'relu');
+  const name = ACTIVATIONS[activation];
+  if (!name) return linear;
+  const activated = tf.getKernel(name, 'wasm').kernelFunc({
+    inputs: preluActivationWeights ? { x: linear, alpha: preluActivationWeights } : { x: linear },
+    attrs: { alpha: leakyreluAlpha ?? 0 },
+    backend: simd.backend,
+  });
+  simd.backend.disposeData(linear.dataId);
+  return activated;
 };

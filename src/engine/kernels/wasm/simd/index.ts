@@ -1,5 +1,6 @@
 /** AssemblyScript entry: every export of these files is a kernel of the one SIMD module. See ../simd.ts. */
 export { conv, convFilterGrad, convInputGrad } from './conv';
+export { depthwise, depthwiseFilterGrad, depthwiseInputGrad } from './depthwise';
 export { matmul } from './matmul';
 export { avgPoolGrad, maxPoolGrad } from './pool';
 export { sum } from './sum';
