@@ -150,8 +150,7 @@ const batch = (first: number, count: number, ms: number): RunEvent => ({
 
 test('a speed is measured after the warm-up only', () => {
   const meter = new Meter();
-  for (const event of [batch(1, 1, 4000), batch(2, 1, 4100), batch(3, 1, 4200)])
-    meter.receive(event);
+  for (const event of [batch(1, 1, 4000), batch(2, 2, 4200)]) meter.receive(event);
   assert.equal(meter.rate, undefined);
   meter.receive(batch(4, 50, 4700));
   assert.equal(meter.rate, 100);
@@ -159,11 +158,11 @@ test('a speed is measured after the warm-up only', () => {
 
 test('too few or too short a measurement does not count', () => {
   const meter = new Meter();
-  for (const event of [batch(1, 1, 10), batch(2, 1, 20), batch(3, 1, 30)]) meter.receive(event);
+  for (const event of [batch(1, 1, 10), batch(2, 2, 30)]) meter.receive(event);
   meter.receive(batch(4, 4, 3000));
   assert.equal(meter.rate, undefined, 'four steps');
   const short = new Meter();
-  for (const event of [batch(1, 1, 10), batch(2, 1, 20), batch(3, 1, 30)]) short.receive(event);
+  for (const event of [batch(1, 1, 10), batch(2, 2, 30)]) short.receive(event);
   short.receive(batch(4, 20, 60));
   assert.equal(short.rate, undefined, '20 steps in 30 ms');
 });

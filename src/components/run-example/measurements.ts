@@ -7,7 +7,7 @@ import { sizeParams, type Params } from './spec.ts';
 export type Measured = Readonly<Partial<Record<BackendName, Measurement>>>;
 
 /** Batches of steps that are not counted: shaders compile, the engine's code warms up. */
-const WARM_UP_BATCHES = 3;
+const WARM_UP_BATCHES = 2;
 /** A measurement counts from this many steps on … */
 const ENOUGH_STEPS = 5;
 /** … when they took this long, in ms, or are this many. */
