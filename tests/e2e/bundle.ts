@@ -47,6 +47,7 @@ export async function bundle(entry: string, ours: boolean): Promise<Files> {
 export async function openBundle(page: Page, files: Files): Promise<void> {
   await page.route(`${ADDRESS}**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice('/under-test/'.length);
+    if (name.startsWith('datasets/')) return route.fulfill({ path: `${root}public/${name}` });
     const body = name === '' ? '<!doctype html><title>-</title>' : files.get(name);
     if (body === undefined) return route.fulfill({ status: 404, body: '' });
     const types = { js: 'text/javascript', wasm: 'application/wasm', '': 'text/html' };
