@@ -178,6 +178,8 @@ export interface MemoryReport {
   readonly gpuBytes: number | undefined;
   /** The size of the WebAssembly heap, which never shrinks; `undefined` elsewhere. */
   readonly heapBytes: number | undefined;
+  /** Where a fresh megabyte of that heap would begin: it rises when memory is not given back. */
+  readonly heapTop: number | undefined;
 }
 
 /** What the worker posts: run events carry the number of their run. */

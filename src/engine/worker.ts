@@ -123,6 +123,19 @@ async function begin(run: number, request: RunRequest): Promise<void> {
   }
 }
 
+/** What the WASM backend's module has of its heap. */
+interface WasmHeap {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+function freshMegabyte(wasm: WasmHeap): number {
+  const address = wasm._malloc(2 ** 20);
+  wasm._free(address);
+  return address;
+}
+
 function memoryInUse(): MemoryReport | undefined {
   const backend = tf.engine().backendName as BackendName | undefined;
   if (backend === undefined) return undefined;
@@ -130,13 +143,14 @@ function memoryInUse(): MemoryReport | undefined {
     readonly numBytesAllocatedInGPU?: number; // webgpu's name for it
     readonly numBytesInGPUAllocated?: number; // webgl's
   };
-  const { wasm } = tf.backend() as unknown as { readonly wasm?: { readonly HEAPU8: Uint8Array } };
+  const { wasm } = tf.backend() as unknown as { readonly wasm?: WasmHeap };
   return {
     backend,
     tensors: numTensors,
     bytes: numBytes,
     gpuBytes: own.numBytesAllocatedInGPU ?? own.numBytesInGPUAllocated,
-    heapBytes: backend === 'wasm' ? wasm?.HEAPU8.buffer.byteLength : undefined,
+    heapBytes: wasm?.HEAPU8.buffer.byteLength,
+    heapTop: wasm && freshMegabyte(wasm),
   };
 }
 

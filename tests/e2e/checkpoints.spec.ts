@@ -149,6 +149,18 @@ test('a stopped run can go on, or start again from its first step', async ({ pag
   await expect(again.part('continue')).toBeHidden();
 });
 
+test('a tab that is hidden keeps a checkpoint of where it was', async ({ page }) => {
+  const live = await Live.open(page, 'linear-regression', '?backend=cpu&p.steps=5000');
+  await live.press('run');
+  await live.reaches(20);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await live.is('paused');
+  await kept(live, await live.step());
+});
+
 test('a run that ended can be asked again after a reload, without training', async ({ page }) => {
   const live = await Live.open(page, 'sentiment-negation', '?backend=wasm&p.steps=40');
   await live.press('run');

@@ -221,6 +221,22 @@ test('checkpoints taken at pauses do not disturb the run, and each goes on to th
   }
 });
 
+test('every five seconds of training there is one, taken beside the run and right', async (context) => {
+  await tf.setBackend('cpu');
+  const whole = await train(adam);
+  // A clock that runs 300 ms at every look.
+  let now = 0;
+  context.mock.method(performance, 'now', () => (now += 300));
+  const { kept, steps } = await run(adam, {});
+  context.mock.restoreAll();
+  assert.deepEqual(steps, whole.steps);
+  assert.ok(kept.length > 3 && kept.length < 40, `${kept.length} checkpoints`);
+  assert.equal(kept.at(-1)?.step, 40);
+  for (const from of kept) {
+    assert.deepEqual((await run(adam, { from })).steps, whole.steps, `from step ${from.step}`);
+  }
+});
+
 test('a run that goes on may be stopped and go on again', async () => {
   await tf.setBackend('cpu');
   const whole = await train(adam);

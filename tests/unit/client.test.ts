@@ -269,6 +269,7 @@ test('the worker is asked what memory it holds', async () => {
     bytes: 12,
     gpuBytes: undefined,
     heapBytes: 1e6,
+    heapTop: 1e5,
   } as const;
   const { training } = client((worker, command) => {
     if (command.type === 'memory') worker.say({ type: 'memory', run: command.run, memory });
