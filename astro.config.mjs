@@ -1,6 +1,6 @@
 // @ts-check
 /* How the book is built: Starlight over content/chapters, Markdown through unified, one worker bundle. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { unified } from '@astrojs/markdown-remark';
 import starlight from '@astrojs/starlight';
@@ -34,15 +34,32 @@ const isolation = Object.fromEntries(
   ].map(([, name, value]) => [name, value]),
 );
 
-/** In browser bundles `@tensorflow/tfjs` is the book's own slim entry; in Node it is the whole package. */
+/** Names that only `@tensorflow/tfjs-layers` has. */
+const LAYERS =
+  /\btf\.(layers|sequential|models?|input|loadLayersModel|LayersModel|Sequential|SymbolicTensor|RNN|metrics|initializers|regularizers|constraints|callbacks)\b/;
+
+/**
+ * In browser bundles `@tensorflow/tfjs` is the book's own slim entry, without layers where a module uses none; in Node
+ * it is the whole package.
+ */
 const slimTensorFlow = () => ({
   name: 'slim-tensorflow',
   enforce: /** @type {const} */ ('pre'),
   applyToEnvironment: (/** @type {{ name: string }} */ environment) =>
     environment.name === 'client',
-  resolveId: (/** @type {string} */ source) =>
-    source === '@tensorflow/tfjs' ? `${root}src/engine/tensorflow.ts` : undefined,
+  resolveId: (/** @type {string} */ source, /** @type {string | undefined} */ importer) => {
+    if (source !== '@tensorflow/tfjs') return undefined;
+    const file = importer?.replace(/\?.*$/, '') ?? '';
+    const layers = existsSync(file) && LAYERS.test(readFileSync(file, 'utf8'));
+    return `${root}src/engine/tensorflow${layers ? '' : '-core'}.ts`;
+  },
 });
+
+/** Each of the thousand files of TensorFlow.js brings its licence; one line a file of ours stands for them. */
+const oneLicence = {
+  comments: { legal: false },
+  postBanner: '/*! Contains TensorFlow.js, © Google LLC, Apache License 2.0: see licences.txt */',
+};
 
 /** Diagrams in the colours of the page, in both themes. */
 const diagramLook = {
@@ -115,7 +132,11 @@ export default defineConfig({
         },
       ],
     },
-    worker: { format: 'es', plugins: () => [slimTensorFlow(), simdModules()] },
+    worker: {
+      format: 'es',
+      plugins: () => [slimTensorFlow(), simdModules()],
+      rolldownOptions: { output: oneLicence },
+    },
   },
   integrations: [
     bookCheck(),
