@@ -3,11 +3,12 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Lstm, LstmGrad } from '../fused/contracts.ts';
 import type { Simd, WasmKernel } from './simd.ts';
 
-/** Bytes that simd/lstm.ts needs on each thread, for as many threads as there may be. */
-const TILES = 128 * 64;
 const FLOAT = 4;
-/** As in simd/matmul.ts, for as many threads. */
-const MATMUL_SCRATCH = 16_512 * 64;
+/** Bytes that each part needs: as in simd/matmul.ts and simd/lstm.ts. */
+const MATMUL_SCRATCH = 16_512;
+const TILE = 128;
+/** A part takes rows of the batch through all steps, and the recurrent weights through its cache at each. */
+const PARTS_EACH = 2;
 
 /** C [m, n] = A·B (+ bias [n]) at addresses; A [m, k] or transposed [k, m], B [k, n] or transposed [n, k]. */
 function product(
@@ -17,56 +18,59 @@ function product(
   transposeA: 0 | 1,
   transposeB: 0 | 1,
 ): void {
-  simd.scratch(MATMUL_SCRATCH, (scratch) => {
-    simd.run('matmul', a, b, c, bias, scratch, 1, 0, 0, m, n, k, transposeA, transposeB, 0);
+  const parts = simd.parts(m * n * k);
+  simd.scratch(MATMUL_SCRATCH * parts, (scratch) => {
+    const sizes = [1, 0, 0, m, n, k, transposeA, transposeB, 0];
+    simd.share(parts, 'matmul', a, b, c, bias, scratch, ...sizes);
   });
 }
 
-/** Runs `use` with B in panels, as simd/lstm.ts wants it, and with the scratch of every thread. */
-function withPanels(
+/** Calls a function of simd/lstm.ts with B in panels and with scratch for its parts. */
+function alongSteps(
   simd: Simd,
-  b: TensorInfo,
-  [n, k]: readonly [number, number],
-  transposed: 0 | 1,
-  use: (panels: number, tiles: number) => void,
+  name: 'lstm' | 'lstmGrad',
+  tensors: readonly number[],
+  recurrentKernel: TensorInfo,
+  [batch, steps, units]: readonly [number, number, number],
+  { recurrentActivation, backwards }: Lstm['attrs'],
 ): void {
+  const [n, k] = name === 'lstm' ? [4 * units, units] : [units, 4 * units];
   const bytes = FLOAT * k * 8 * Math.ceil(n / 8);
-  simd.scratch(bytes + TILES, (panels) => {
-    simd.run('packPanels', simd.address(b), panels, n, k, transposed);
-    use(panels, panels + bytes);
+  const cost = batch * steps * n * k;
+  const parts = simd.parts(cost, PARTS_EACH);
+  const flags = [Number(recurrentActivation === 'hardSigmoid'), Number(backwards)];
+  simd.scratch(bytes + TILE * parts, (panels) => {
+    simd.run(
+      'packPanels',
+      simd.address(recurrentKernel),
+      panels,
+      n,
+      k,
+      Number(name === 'lstmGrad'),
+    );
+    simd.share(parts, name, ...tensors, panels, panels + bytes, batch, steps, units, ...flags);
   });
 }
 
 export const lstm: WasmKernel = (simd, { inputs, attrs }) => {
   const { x, kernel, recurrentKernel, bias, h0, c0 } = inputs as unknown as Lstm['inputs'];
-  const { recurrentActivation, backwards } = attrs as unknown as Lstm['attrs'];
+  const attributes = attrs as unknown as Lstm['attrs'];
   const [batch, steps, width] = x.shape as [number, number, number];
   const units = recurrentKernel.shape[0]!;
   const states = simd.output([2, batch, steps + 1, units]);
   const gates = simd.output([batch, steps, 4 * units]);
-  const addresses = [x, kernel, gates].map((info) => simd.address(info));
-  product(
-    simd,
-    [...(addresses as [number, number, number]), bias ? simd.address(bias) : 0],
-    [batch * steps, 4 * units, width],
-    0,
-    0,
-  );
-  withPanels(simd, recurrentKernel, [4 * units, units], 0, (panels, tiles) => {
-    const [to, from] = [
-      [gates, states].map((info) => simd.address(info)),
-      [h0, c0].map((info) => simd.address(info)),
-    ];
-    const hard = Number(recurrentActivation === 'hardSigmoid');
-    simd.run('lstm', ...to, ...from, panels, tiles, batch, steps, units, hard, Number(backwards));
-  });
+  const at = (info: TensorInfo): number => simd.address(info);
+  const from = [at(x), at(kernel), at(gates), bias ? at(bias) : 0] as const;
+  product(simd, from, [batch * steps, 4 * units, width], 0, 0);
+  const tensors = [gates, states, h0, c0].map(at);
+  alongSteps(simd, 'lstm', tensors, recurrentKernel, [batch, steps, units], attributes);
   return [states, gates];
 };
 
 export const lstmGrad: WasmKernel = (simd, { inputs, attrs }) => {
   const { dStates, states, gates, x, kernel, recurrentKernel } =
     inputs as unknown as LstmGrad['inputs'];
-  const { recurrentActivation, backwards, bias } = attrs as unknown as LstmGrad['attrs'];
+  const attributes = attrs as unknown as LstmGrad['attrs'];
   const [batch, steps, width] = x.shape as [number, number, number];
   const units = recurrentKernel.shape[0]!;
   const [rows, gateWidth] = [batch * steps, 4 * units];
@@ -74,28 +78,13 @@ export const lstmGrad: WasmKernel = (simd, { inputs, attrs }) => {
   const dKernel = simd.output(kernel.shape);
   const dRecurrentKernel = simd.output(recurrentKernel.shape);
   const [dh0, dc0] = [simd.output([batch, units]), simd.output([batch, units])];
-  const dBias = bias ? [simd.output([gateWidth])] : [];
+  const dBias = attributes.bias ? [simd.output([gateWidth])] : [];
   const at = (info: TensorInfo): number => simd.address(info);
   simd.scratch(FLOAT * rows * (gateWidth + units), (dGates) => {
-    withPanels(simd, recurrentKernel, [units, gateWidth], 1, (panels, tiles) => {
-      const [from, to] = [[dStates, states, gates].map(at), [dh0, dc0].map(at)];
-      const hard = Number(recurrentActivation === 'hardSigmoid');
-      simd.run(
-        'lstmGrad',
-        ...from,
-        dGates,
-        ...to,
-        panels,
-        tiles,
-        batch,
-        steps,
-        units,
-        hard,
-        Number(backwards),
-      );
-    });
+    const tensors = [...[dStates, states, gates].map(at), dGates, at(dh0), at(dc0)];
+    alongSteps(simd, 'lstmGrad', tensors, recurrentKernel, [batch, steps, units], attributes);
     const before = dGates + FLOAT * rows * gateWidth;
-    simd.run('lstmBefore', at(states), before, batch, steps, units, Number(backwards));
+    simd.run('lstmBefore', at(states), before, batch, steps, units, Number(attributes.backwards));
     product(simd, [dGates, at(kernel), at(dx), 0], [rows, width, gateWidth], 0, 1);
     product(simd, [at(x), dGates, at(dKernel), 0], [width, gateWidth, rows], 1, 0);
     product(simd, [before, dGates, at(dRecurrentKernel), 0], [units, gateWidth, rows], 1, 0);

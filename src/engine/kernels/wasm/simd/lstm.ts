@@ -180,7 +180,7 @@ function stepProduct(
 /**
  * gates [batch, steps, 4 · units]: x·W + b comes in, the values of the gates go out. states [2, batch, steps + 1, units]:
  * h and c before the first step (from h0, c0 [batch, units]) and after each. panels: U [units, 4 · units] packed.
- * tiles: 128 bytes a thread.
+ * tiles: 128 bytes a part.
  */
 export function lstm(
   gates: usize,
@@ -241,7 +241,7 @@ export function lstm(
 
 /**
  * dStates as states; dGates [batch, steps, 4 · units] is the gradient of what came into the gates; dh and dc
- * [batch, units] end as the gradients of h0 and c0. panels: Uᵀ [4 · units, units] packed. tiles: 128 bytes a thread.
+ * [batch, units] end as the gradients of h0 and c0. panels: Uᵀ [4 · units, units] packed. tiles: 128 bytes a part.
  */
 export function lstmGrad(
   dStates: usize,
