@@ -11,6 +11,7 @@ import type {
   RunErrorCode,
 } from '../../contract/protocol.ts';
 import { registerKernels } from '../kernels/register.ts';
+import { threadCount, withoutThreads } from '../kernels/wasm/shared-heap.ts';
 import { chooseBackends } from './choose.ts';
 import { trainsRightly } from './parity.ts';
 import { surveyBackends } from './survey.ts';
@@ -32,13 +33,20 @@ async function load(backend: BackendName): Promise<void> {
       await import('@tensorflow/tfjs-backend-webgl');
       return;
     case 'wasm': {
-      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      const shared = threadCount() > 1;
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', shared);
+      setThreadsCount(1);
       setWasmPaths({
         'tfjs-backend-wasm.wasm': wasmUrl,
         'tfjs-backend-wasm-simd.wasm': wasmSimdUrl,
         'tfjs-backend-wasm-threaded-simd.wasm': wasmThreadsUrl,
       });
+      const factory = tf.findBackendFactory('wasm');
+      if (shared) {
+        tf.removeBackend('wasm');
+        tf.registerBackend('wasm', () => withoutThreads(async () => factory()));
+      }
       return;
     }
     case 'cpu':

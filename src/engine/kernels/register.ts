@@ -6,7 +6,7 @@ export async function registerKernels(backend: BackendName): Promise<void> {
   switch (backend) {
     case 'wasm': {
       const { loadWasmKernels } = await import('./wasm/load.ts');
-      await loadWasmKernels(false);
+      await loadWasmKernels();
       return;
     }
     case 'cpu': {

@@ -33,6 +33,10 @@ const imageSize = (info: Info): number =>
   ((info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth) *
   info.inChannels;
 
+/** Multiplications of the convolution, and of either of its gradients. */
+const cost = (info: Info): number =>
+  tf.util.sizeFromShape(info.outShape) * info.filterHeight * info.filterWidth * info.inChannels;
+
 const eights = (channels: number): number => Math.ceil(channels / 8) * 8;
 
 function infoOf(
@@ -64,8 +68,10 @@ function convolve(
   const out = simd.output(info.outShape);
   const depth = info.filterHeight * info.filterWidth * info.inChannels;
   const bytes = 4 * (32 + eights(info.outChannels) * depth + imageSize(info));
-  simd.scratch(bytes, (scratch) => {
-    simd.run(
+  const parts = simd.parts(cost(info));
+  simd.scratch(bytes * parts, (scratch) => {
+    simd.share(
+      parts,
       'conv',
       simd.address(x),
       simd.address(filter),
@@ -121,8 +127,10 @@ export const conv2dBackpropInput: WasmKernel = (simd, { inputs, attrs, stock }) 
   const out = simd.output(inputShape);
   const taps = info.filterHeight * info.filterWidth;
   const bytes = 4 * (32 + taps * eights(info.inChannels) * info.outChannels + imageSize(info));
-  simd.scratch(bytes, (scratch) => {
-    simd.run(
+  const parts = simd.parts(cost(info));
+  simd.scratch(bytes * parts, (scratch) => {
+    simd.share(
+      parts,
       'convInputGrad',
       simd.address(dy),
       simd.address(filter),
@@ -147,8 +155,11 @@ export const conv2dBackpropFilter: WasmKernel = (simd, { inputs, attrs, stock })
   // Small images go together: a tile of the filter's gradient is loaded and stored once a group.
   const group = Math.max(1, Math.min(info.batchSize, Math.floor(256 / points)));
   const bytes = 4 * (32 + group * (points * 8 + imageSize(info)));
-  simd.scratch(bytes, (scratch) => {
-    simd.run(
+  // Every part pads every image for itself.
+  const parts = simd.parts(cost(info), info.padInfo.type === 'VALID' ? undefined : 1);
+  simd.scratch(bytes * parts, (scratch) => {
+    simd.share(
+      parts,
       'convFilterGrad',
       simd.address(x),
       simd.address(dy),
@@ -171,7 +182,7 @@ export const depthwiseConv2d: WasmKernel = (simd, { inputs, attrs }) => {
   const info = infoOf(attrs, x.shape, filter.shape, true);
   const out = simd.output(info.outShape);
   const places = [x, filter, out].map((tensor) => simd.address(tensor));
-  simd.run('depthwise', ...places, ...shape(info));
+  simd.share(simd.parts(cost(info) / info.inChannels), 'depthwise', ...places, ...shape(info));
   return out;
 };
 
@@ -182,7 +193,12 @@ export const depthwiseBackpropInput: WasmKernel = (simd, { inputs, attrs }) => {
   const info = infoOf(attrs, inputShape, filter.shape, true);
   const out = simd.output(inputShape);
   const places = [dy, filter, out].map((tensor) => simd.address(tensor));
-  simd.run('depthwiseInputGrad', ...places, ...shape(info));
+  simd.share(
+    simd.parts(cost(info) / info.inChannels),
+    'depthwiseInputGrad',
+    ...places,
+    ...shape(info),
+  );
   return out;
 };
 
@@ -193,6 +209,11 @@ export const depthwiseBackpropFilter: WasmKernel = (simd, { inputs, attrs }) => 
   const info = infoOf(attrs, x.shape, filterShape, true);
   const out = simd.output(filterShape);
   const places = [x, dy, out].map((tensor) => simd.address(tensor));
-  simd.run('depthwiseFilterGrad', ...places, ...shape(info));
+  simd.share(
+    simd.parts(cost(info) / info.inChannels),
+    'depthwiseFilterGrad',
+    ...places,
+    ...shape(info),
+  );
   return out;
 };

@@ -1,5 +1,9 @@
 /** Fetches our SIMD module in the variant that fits this browser, and registers the kernels. Knows no kernel. */
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerWasmKernels } from './index.ts';
+import { threadCount } from './shared-heap.ts';
+import { sharesMemory, simdOf } from './simd.ts';
 import plainUrl from './simd/plain.wasm?url';
 import relaxedUrl from './simd/relaxed.wasm?url';
 import sharedRelaxedUrl from './simd/shared-relaxed.wasm?url';
@@ -11,10 +15,18 @@ const RELAXED_PROBE = Uint8Array.of(
   ...[253, 15, 65, 2, 253, 15, 65, 3, 253, 15, 253, 133, 2, 11],
 );
 
-/** @param shared whether the backend's memory is shared between threads. */
-export async function loadWasmKernels(shared: boolean): Promise<void> {
+/** Registers our kernels for the backend in use, and hires threads where its memory is shared. */
+export async function loadWasmKernels(): Promise<void> {
+  const backend = tf.backend() as BackendWasm;
+  const shared = sharesMemory(backend);
   const relaxed = WebAssembly.validate(RELAXED_PROBE);
-  const url = shared ? (relaxed ? sharedRelaxedUrl : sharedUrl) : relaxed ? relaxedUrl : plainUrl;
-  const response = await fetch(url);
-  registerWasmKernels(await WebAssembly.compile(await response.arrayBuffer()));
+  const plain = relaxed ? relaxedUrl : plainUrl;
+  const response = await fetch(shared ? (relaxed ? sharedRelaxedUrl : sharedUrl) : plain);
+  const module = await WebAssembly.compile(await response.arrayBuffer());
+  registerWasmKernels(module);
+  if (!shared) return;
+  simdOf(backend).hire(
+    threadCount(),
+    () => new Worker(new URL('./crew-worker.ts', import.meta.url), { type: 'module' }),
+  );
 }

@@ -24,12 +24,19 @@ function product(
     a.shape.slice(0, -2),
     b.shape.slice(0, -2),
   );
+  if (aBatches > 1 && bBatches > 1 && aBatches !== bBatches) {
+    throw new Error(
+      `Products of batches [${a.shape.join()}] and [${b.shape.join()}] are not there.`,
+    );
+  }
   const batches = tf.util.sizeFromShape(outer);
   const out = simd.output([...outer, m, n]);
   const aBatch = aBatches > 1 ? m * k : 0;
   const bBatch = bBatches > 1 ? k * n : 0;
-  simd.scratch(SCRATCH, (scratch) => {
-    simd.run(
+  const parts = simd.parts(batches * m * n * k);
+  simd.scratch(SCRATCH * parts, (scratch) => {
+    simd.share(
+      parts,
       'matmul',
       simd.address(a),
       simd.address(b),

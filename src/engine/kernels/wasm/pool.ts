@@ -42,7 +42,8 @@ export const maxPoolGrad: WasmKernel = (simd, { inputs, attrs }) => {
   const { dy, input, output } = inputs as Record<'dy' | 'input' | 'output', tf.TensorInfo>;
   const dx = simd.output(input.shape);
   const places = [dy, input, output, dx].map((tensor) => simd.address(tensor));
-  simd.run('maxPoolGrad', ...places, ...shape(poolInfo(attrs, input.shape)));
+  const parts = simd.parts(tf.util.sizeFromShape(input.shape) * 4);
+  simd.share(parts, 'maxPoolGrad', ...places, ...shape(poolInfo(attrs, input.shape)));
   return dx;
 };
 
@@ -52,6 +53,7 @@ export const avgPoolGrad: WasmKernel = (simd, { inputs, attrs }) => {
   const dx = simd.output(input.shape);
   const info = poolInfo(attrs, input.shape);
   const scale = 1 / (info.filterHeight * info.filterWidth);
-  simd.run('avgPoolGrad', simd.address(dy), simd.address(dx), scale, ...shape(info));
+  const parts = simd.parts(tf.util.sizeFromShape(input.shape) * 4);
+  simd.share(parts, 'avgPoolGrad', simd.address(dy), simd.address(dx), scale, ...shape(info));
   return dx;
 };

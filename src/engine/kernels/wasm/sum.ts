@@ -21,7 +21,16 @@ const reduction =
       attrs['keepDims'] ? kept : x.shape.filter((_, axis) => !axes.includes(axis)),
     );
     const scale = mean ? 1 / reduce : 1;
-    simd.run('sum', simd.address(x), simd.address(out), outer, reduce, inner, scale);
+    simd.share(
+      simd.parts(outer * reduce * inner),
+      'sum',
+      simd.address(x),
+      simd.address(out),
+      outer,
+      reduce,
+      inner,
+      scale,
+    );
     return out;
   };
 
