@@ -1,8 +1,12 @@
 /** Registers our kernels for the cpu backend. */
 import { registerBiasActivationGrad } from './bias-activation-grad.ts';
 import { registerCrossEntropy } from './cross-entropy.ts';
+import { registerElementwise } from './elementwise.ts';
 import { registerLstm } from './lstm.ts';
 import { registerSegmentSum } from './segment-sum.ts';
+import { registerMatMul } from './matmul.ts';
+import { registerMoves } from './move.ts';
+import { registerReductions } from './reduce.ts';
 import { registerUpdates } from './updates.ts';
 
 /** Call once, after `@tensorflow/tfjs-backend-cpu` is loaded. */
@@ -11,5 +15,9 @@ export function registerCpuKernels(): void {
   registerCrossEntropy();
   registerBiasActivationGrad();
   registerLstm();
+  registerElementwise();
+  registerReductions();
+  registerMatMul();
+  registerMoves();
   registerSegmentSum();
 }

@@ -1,7 +1,12 @@
 /** Reads and writes the arrays behind tensors of the cpu backend. */
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { registerKernel } from '@tensorflow/tfjs-core';
+import type {
+  KernelFunc,
+  NamedAttrMap,
+  NamedTensorInfoMap,
+  TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel, unregisterKernel, util } from '@tensorflow/tfjs-core';
 import type { FusedKernel, FusedKernels } from '../fused/contracts.ts';
 
 /** Values of a float32 tensor. Not to be written: a reader may hold the same array. */
@@ -36,4 +41,38 @@ export function register<K extends FusedKernel>(
       backend as MathBackendCPU,
     );
   registerKernel({ kernelName, backendName: 'cpu', kernelFunc });
+}
+
+/** A fresh tensor of float32 values. */
+export const output = (
+  backend: MathBackendCPU,
+  shape: readonly number[],
+  values: Float32Array,
+): TensorInfo => backend.makeTensorInfo([...shape], 'float32', values);
+
+/**
+ * Puts a faster kernel in place of a stock one, which still runs where `fast` returns `undefined`: always for tensors
+ * without elements, and for types other than float32 unless `types` names them.
+ */
+export function improve(
+  kernelName: string,
+  fast: (
+    inputs: NamedTensorInfoMap,
+    attrs: NamedAttrMap,
+    backend: MathBackendCPU,
+  ) => TensorInfo | TensorInfo[] | undefined,
+  types: readonly string[] = ['float32'],
+): void {
+  const stock = getKernel(kernelName, 'cpu');
+  unregisterKernel(kernelName, 'cpu');
+  const plain = ({ dtype, shape }: TensorInfo): boolean =>
+    types.includes(dtype) && util.sizeFromShape(shape) > 0;
+  registerKernel({
+    ...stock,
+    kernelFunc: (call) => {
+      const { inputs, attrs = {}, backend } = call;
+      const fits = Object.values(inputs).every((input) => plain(input as TensorInfo));
+      return (fits && fast(inputs, attrs, backend as MathBackendCPU)) || stock.kernelFunc(call);
+    },
+  });
 }

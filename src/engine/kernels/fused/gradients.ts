@@ -11,11 +11,11 @@ import {
   registerGradient,
   square,
   sum,
-  util,
   type GradFunc,
   type NamedAttrMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { neighbours } from '../shapes.ts';
 import type { Activation } from './contracts.ts';
 import { hasFused, runFused } from './run.ts';
 
@@ -61,13 +61,9 @@ const spread =
   (dy, [x], attrs) => {
     if (!x || !hasFused('Spread') || !floats(dy)) return undefined;
     const { shape } = x;
-    const axes = util.parseAxisParam(attrs['axis'] as number[], shape);
-    if (axes.length === 0) return undefined;
-    const [first, last] = [Math.min(...axes), Math.max(...axes)];
-    if (last - first >= axes.length) return undefined;
-    const size = util.sizeFromShape;
-    const [outer, inner] = [size(shape.slice(0, first)), size(shape.slice(last + 1))];
-    const reduced = size(shape.slice(first, last + 1));
+    const parts = neighbours(shape, attrs['axis']);
+    if (!parts) return undefined;
+    const { outer, reduced, inner } = parts;
     const scale = mean ? 1 / reduced : 1;
     return { x: () => runFused('Spread', { x: dy }, { outer, reduced, inner, shape, scale })[0]! };
   };
