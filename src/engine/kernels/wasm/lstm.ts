@@ -46,6 +46,7 @@ function alongSteps(
       panels,
       n,
       k,
+      4 * units,
       Number(name === 'lstmGrad'),
     );
     simd.share(parts, name, ...tensors, panels, panels + bytes, batch, steps, units, ...flags);
@@ -84,7 +85,7 @@ export const lstmGrad: WasmKernel = (simd, { inputs, attrs }) => {
     const tensors = [...[dStates, states, gates].map(at), dGates, at(dh0), at(dc0)];
     alongSteps(simd, 'lstmGrad', tensors, recurrentKernel, [batch, steps, units], attributes);
     const before = dGates + FLOAT * rows * gateWidth;
-    simd.run('lstmBefore', at(states), before, batch, steps, units, Number(attributes.backwards));
+    simd.run('statesBefore', at(states), before, batch, steps, units, Number(attributes.backwards));
     product(simd, [dGates, at(kernel), at(dx), 0], [rows, width, gateWidth], 0, 1);
     product(simd, [at(x), dGates, at(dKernel), 0], [width, gateWidth, rows], 1, 0);
     product(simd, [before, dGates, at(dRecurrentKernel), 0], [units, gateWidth, rows], 1, 0);
