@@ -34,8 +34,9 @@ const doors = () => ({
 
 /** Builds the workers of these libraries. @returns the folder they are in. */
 export async function buildWorkers(libraries: readonly BenchLibrary[]): Promise<string> {
-  const folder = join(root, 'node_modules/.cache/bench');
-  rmSync(folder, { recursive: true, force: true });
+  // One for each process: two benches may run at once.
+  const folder = join(root, `node_modules/.cache/bench-${process.pid}`);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const book = libraries.filter((library) => library === 'ours');
   const others = libraries.filter((library) => library !== 'ours');
   for (const group of [book, others]) {

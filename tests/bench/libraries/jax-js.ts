@@ -235,7 +235,7 @@ serve({
         loss.dispose();
         const corrections = [1 - beta1 ** done, 1 - beta2 ** done].map((value) => np.array(value));
         const [one, two] = corrections as [Value, Value];
-        state = step(old, first, second, one, two, batch.x.ref, batch.y.ref) as typeof state;
+        state = step(old, first, second, one, two, batch.x.ref, batch.y.ref);
       },
       loss: async () => Number((await state[0].ref.data())[0]),
       free: () => step.dispose(),

@@ -25,5 +25,5 @@ serve({
     const threaded = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
     return { threads: threaded ? getThreadsCount() : 1 };
   },
-  train: (workload, inputs) => workload.train(tf as unknown as Tf, inputs),
+  train: (workload, inputs) => workload.train(tf, inputs),
 });

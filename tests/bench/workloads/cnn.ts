@@ -3,7 +3,7 @@
  * random pictures 32 × 32 × 3 in batches of 64, Adam; written with tf.layers.
  */
 import type { Tensor } from '@tensorflow/tfjs';
-import { draws, minimizing, oneHot, toTensor, type Workload } from './workload.ts';
+import { adam, draws, minimizing, oneHot, toTensor, type Workload } from './workload.ts';
 
 const CLASSES = 10;
 /** `[filter height, filter width, channels in, channels out]` of each convolution. */
@@ -31,7 +31,7 @@ export const cnn: Workload = {
       },
       y: oneHot(integers([batch], CLASSES), CLASSES),
     }));
-    return { weights: [...filters, ...dense], batches, learningRate: 0.001 };
+    return { weights: [...filters, ...dense], batches, learningRate: 0.0003 };
   },
   train: (tf, inputs) => {
     const conv = (filters: number, first = {}) =>
@@ -53,7 +53,7 @@ export const cnn: Workload = {
     tf.dispose(start);
     const cost = (x: Tensor, y: Tensor) =>
       tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true }) as Tensor);
-    return minimizing(tf, inputs, tf.train.adam(inputs.learningRate), cost, {
+    return minimizing(tf, inputs, adam(tf, inputs), cost, {
       free: () => model.dispose(),
     });
   },

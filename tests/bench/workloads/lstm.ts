@@ -3,7 +3,7 @@
  * tf.layers.
  */
 import type { Tensor } from '@tensorflow/tfjs';
-import { draws, minimizing, toTensor, type Workload } from './workload.ts';
+import { adam, draws, minimizing, toTensor, type Workload } from './workload.ts';
 
 /** Words known, words in a sentence, numbers of a word, units. */
 export const LSTM = { vocabulary: 1000, length: 40, embedding: 32, units: 64 } as const;
@@ -30,7 +30,7 @@ export const lstm: Workload = {
       x: integers([batch, length], vocabulary),
       y: integers([batch, 1], 2),
     }));
-    return { weights, batches, learningRate: 0.001 };
+    return { weights, batches, learningRate: 0.002 };
   },
   train: (tf, inputs) => {
     const model = tf.sequential({
@@ -45,7 +45,7 @@ export const lstm: Workload = {
     tf.dispose(start);
     const cost = (x: Tensor, y: Tensor) =>
       tf.losses.sigmoidCrossEntropy(y, model.apply(x, { training: true }) as Tensor);
-    return minimizing(tf, inputs, tf.train.adam(inputs.learningRate), cost, {
+    return minimizing(tf, inputs, adam(tf, inputs), cost, {
       ids: true,
       free: () => model.dispose(),
     });

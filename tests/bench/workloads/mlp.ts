@@ -1,7 +1,7 @@
 /** A network 64-128-10 on the 8 × 8 digits: batches of 32, 45 of them an epoch, Adam; written in core operations. */
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { CLASSES, loadDigits, pickDigits, PIXELS } from '../../../src/datasets/digits.ts';
-import { draws, minimizing, oneHot, variables, type Workload } from './workload.ts';
+import { adam, draws, minimizing, oneHot, variables, type Workload } from './workload.ts';
 
 export const MLP_HIDDEN = 128;
 
@@ -25,13 +25,13 @@ export const mlp: Workload = {
       const y = oneHot({ shape: [batch], values: Float32Array.from(labels) }, CLASSES);
       return { x: { shape: [batch, PIXELS], values: images }, y };
     });
-    return { weights, batches, learningRate: 0.001 };
+    return { weights, batches, learningRate: 0.002 };
   },
   train: (tf, inputs) => {
     const { all, free } = variables(tf, inputs);
     const [w1, b1, w2, b2] = all as [Variable, Variable, Variable, Variable];
     const cost = (x: Tensor, y: Tensor) =>
       tf.losses.softmaxCrossEntropy(y, x.matMul(w1).add(b1).relu().matMul(w2).add(b2));
-    return minimizing(tf, inputs, tf.train.adam(inputs.learningRate), cost, { free });
+    return minimizing(tf, inputs, adam(tf, inputs), cost, { free });
   },
 };

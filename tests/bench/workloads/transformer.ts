@@ -3,7 +3,15 @@
  * Adam; written in core operations.
  */
 import type { Tensor } from '@tensorflow/tfjs';
-import { draws, minimizing, oneHot, variables, type Inputs, type Workload } from './workload.ts';
+import {
+  adam,
+  draws,
+  minimizing,
+  oneHot,
+  variables,
+  type Inputs,
+  type Workload,
+} from './workload.ts';
 
 /** Kinds of tokens, tokens in a row, width, heads, blocks, width inside the feed-forward part. */
 export const GPT = {
@@ -59,7 +67,7 @@ function start(batch: number): Inputs {
     });
     return { x: cut(0), y: oneHot(cut(1), vocabulary) };
   });
-  return { weights, batches, learningRate: 0.001 };
+  return { weights, batches, learningRate: 0.0003 };
 }
 
 export const transformer: Workload = {
@@ -119,7 +127,7 @@ export const transformer: Workload = {
       const logits = last.matMul(weight());
       return tf.losses.softmaxCrossEntropy(y.reshape([rows, vocabulary]), logits);
     };
-    return minimizing(tf, inputs, tf.train.adam(inputs.learningRate), cost, {
+    return minimizing(tf, inputs, adam(tf, inputs), cost, {
       ids: true,
       free: () => {
         mask.dispose();
