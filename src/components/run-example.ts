@@ -83,6 +83,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
   #frame = 0;
   #lastFrame = 0;
   #frameCost = 0;
+  /** The scene is drawn to its end; false while parts of it wait for the next frame. */
+  #drawn = true;
   #linkNotes: readonly string[] = [];
   #pageNotes: readonly string[] = [];
   /** The choice of backend that a worker was made ready for. */
@@ -192,6 +194,10 @@ class RunExampleElement extends HTMLElement implements Trainee {
       case 'forget-speeds':
         this.#measurements.forget(this.#spec.id);
         return this.#showSpeeds();
+      case 'save-model':
+        return void this.#saveModel();
+      case 'open-model':
+        return void this.#openModel();
       case 'copy-link':
         return void this.#copyLink();
       case 'download':
@@ -207,14 +213,24 @@ class RunExampleElement extends HTMLElement implements Trainee {
     if (isBusy(this.#session)) return;
     if (from?.version !== this.#spec.version) {
       this.#offer = undefined;
-      this.#pageNotes = [zh.savedRunGone];
-      return this.#update();
+      return this.#tell(zh.savedRunGone);
     }
-    this.#form.write({ ...this.#form.read(), params: from.params, seed: from.seed });
+    this.#goOnFrom(from);
+  }
+
+  #goOnFrom(from: Checkpoint): void {
+    const { values: params } = fitParams(this.#spec.params, from.params);
+    this.#form.write({ ...this.#form.read(), params, seed: from.seed });
     // The checkpoint's own steps come again: they need no second line.
     const last = this.#history.current;
     if (last?.seed === from.seed && sameParams(last.params, from.params)) this.#history.drop();
     this.#start(false, from);
+    this.#focusToggle();
+  }
+
+  /** The button that was pressed is gone with the offer. */
+  #focusToggle(): void {
+    this.querySelector<HTMLElement>('[data-action=pause], [data-action=resume]')?.focus();
   }
 
   /** The same run from its first step; the checkpoint goes. */
@@ -224,6 +240,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#forget();
     this.#form.write({ ...this.#form.read(), params: offer.params, seed: offer.seed });
     this.#start(false);
+    this.#focusToggle();
   }
 
   #forget(): void {
@@ -529,12 +546,41 @@ class RunExampleElement extends HTMLElement implements Trainee {
     const run = this.#history.current;
     if (!run) return;
     const page = new URL(this.#spec.page, location.href).href;
-    const file = new Blob([runData(this.#spec.id, page, run)], { type: 'application/json' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = `${this.#spec.id}-${run.number}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    giveFile(`${this.#spec.id}-${run.number}.json`, runData(this.#spec.id, page, run));
+  }
+
+  /** The last checkpoint as a file. */
+  async #saveModel(): Promise<void> {
+    const { id, version } = this.#spec;
+    const checkpoint = this.#worker?.checkpoint ?? (await loadOffer(id));
+    if (checkpoint?.version !== version) return this.#tell(zh.file.none);
+    const { writeCheckpoint } = await import('./run-example/checkpoint-file.ts');
+    giveFile(`${id}-step-${checkpoint.step}.model.json`, writeCheckpoint(checkpoint));
+  }
+
+  /** Offers to go on from a file that the reader picks; one that cannot be used is told why. */
+  async #openModel(): Promise<void> {
+    const picker = document.createElement('input');
+    picker.type = 'file';
+    picker.accept = 'application/json,.json';
+    picker.click();
+    await new Promise((resolve) => picker.addEventListener('change', resolve, { once: true }));
+    const { FileError, readCheckpoint } = await import('./run-example/checkpoint-file.ts');
+    const text = await picker.files?.[0]?.text();
+    if (text === undefined || isBusy(this.#session)) return;
+    try {
+      this.#goOnFrom(readCheckpoint(text, this.#spec.id, this.#spec.version));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.#tell(error.message);
+    }
+  }
+
+  /** A sentence under the controls, and for those who listen. */
+  #tell(sentence: string): void {
+    this.#pageNotes = [sentence];
+    this.#say(sentence);
+    this.#update();
   }
 
   // ------------------------------------------------------------------ what the reader sees
@@ -777,19 +823,24 @@ class RunExampleElement extends HTMLElement implements Trainee {
       this.#frame = 0;
       // A costly picture is drawn less often, so that the page stays quick to touch.
       const wait = Math.max(frameMs(), this.#frameCost * 6);
-      if (isBusy(this.#session) && now - this.#lastFrame < wait) return this.#requestFrame();
-      this.#lastFrame = now;
+      const fresh = this.#drawn && isBusy(this.#session);
+      if (fresh && now - this.#lastFrame < wait) return this.#requestFrame();
+      if (this.#drawn) {
+        this.#lastFrame = now;
+        this.#frameCost = 0;
+      }
       void this.#draw();
     });
   }
 
+  /** Draws what fits into a frame, and asks for the next one until all is drawn. */
   async #draw(): Promise<void> {
     const pictures = await this.#pictures;
     if (!pictures) return;
     const began = performance.now();
     const key = this.#wantedRecording();
     const recorded: RecordedRun | undefined = key === undefined ? undefined : this.#recorded?.[key];
-    pictures.draw({
+    this.#drawn = pictures.draw({
       current: this.#history.current,
       previous: this.#history.previous,
       recorded,
@@ -798,7 +849,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
       views: this.#views,
       busy: isBusy(this.#session),
     });
-    this.#frameCost = performance.now() - began;
+    this.#frameCost += performance.now() - began;
+    if (!this.#drawn) this.#requestFrame();
   }
 
   async #offerProbe(): Promise<void> {
@@ -815,6 +867,14 @@ class RunExampleElement extends HTMLElement implements Trainee {
       return this.#worker.probe(value);
     });
   }
+}
+
+function giveFile(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 function setText(node: HTMLElement | null, text: string): void {

@@ -233,7 +233,18 @@ export const zh = {
   restarted: (backend: BackendName, fromStep: number) =>
     `已改用 ${BACKEND_LABELS[backend]}${fromStep > 0 ? `，从第 ${fromStep} 步继续。` : ' 从头重新训练。'}`,
   savedRun: (step: number, steps: number, date: Date, backend: BackendName) =>
-    `${date.toLocaleString('zh-CN', { month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit' })} 用 ${BACKEND_LABELS[backend]} ${step < steps ? `训练到第 ${step} 步，共 ${steps} 步，` : `训练完了 ${steps} 步，`}存在这个浏览器里。`,
+    `${date.getMonth() + 1} 月 ${date.getDate()} 日 ${date.toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' })} 用 ${BACKEND_LABELS[backend]} ${step < steps ? `训练到第 ${step} 步，共 ${steps} 步，` : `训练完了 ${steps} 步，`}存在这个浏览器里。`,
+  file: {
+    title: '模型文件',
+    about: '文件里有权重、优化器的状态和到这一步为止的数字；以后打开它，从那一步接着训练。',
+    save: '把模型存成文件',
+    open: '打开模型文件……',
+    none: '还没有可以存的模型：先运行一次。',
+    unreadable: '这个文件不是这里存出来的模型。',
+    other: (example: string) => `这个文件存的是另一个例子的模型（${example}）。`,
+    old: '这个文件是用别的版本的代码存的，接不上去。',
+    damaged: '这个文件坏了，读不出完整的模型。',
+  },
   continueFrom: (step: number) => `从第 ${step} 步继续`,
   takeModel: '取回训练好的模型',
   restart: '重新开始',

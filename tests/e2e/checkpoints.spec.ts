@@ -175,6 +175,37 @@ test('a run that ended can be asked again after a reload, without training', asy
   await expect(again.part('probe-body')).toContainText('满意的概率');
 });
 
+test('a model saved to a file is opened in another browser and goes on; another file is refused', async ({
+  page,
+  browser,
+}) => {
+  const live = await Live.open(page, 'digits', `?${SMALL}&backend=wasm`);
+  await live.takeSteps(4);
+  const saved = page.waitForEvent('download');
+  await live.part('model-fold').locator('summary').click();
+  await live.root.locator('[data-action="save-model"]').click();
+  const path = await (await saved).path();
+  await live.press('resume');
+  await live.is('ended');
+  const whole = await numbers(live);
+
+  const elsewhere = await browser.newContext();
+  const again = await Live.open(await elsewhere.newPage(), 'digits');
+  const open = async (files: string | { name: string; mimeType: string; buffer: Buffer }) => {
+    const choosing = again.page.waitForEvent('filechooser');
+    await again.root.locator('[data-action="open-model"]').click();
+    await (await choosing).setFiles(files);
+  };
+  await again.part('model-fold').locator('summary').click();
+  const other = { name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
+  await open(other);
+  await expect(again.part('notices')).toContainText('不是这里存出来的模型');
+  await open(path);
+  await again.is('ended');
+  expect(await numbers(again)).toMatchObject({ steps: whole.steps, metrics: whole.metrics });
+  await elsewhere.close();
+});
+
 test('reset forgets the kept run', async ({ page }) => {
   const live = await Live.open(page, 'linear-regression', '?backend=wasm');
   await live.takeSteps(2);

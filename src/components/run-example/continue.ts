@@ -52,7 +52,6 @@ export function drawOffer(box: HTMLElement, offer: Offered | undefined): void {
   box.replaceChildren(
     words,
     button('continue', ended ? zh.takeModel : zh.continueFrom(offer.step)),
-    ' ',
     button('restart', zh.restart),
   );
 }
