@@ -35,6 +35,8 @@ export interface Scene {
   readonly busy: boolean;
 }
 
+/** Longest time spent drawing before the browser lays out what is there, in ms; one picture may take longer. */
+const SLICE_MS = 8;
 /** Shortest time between two redraws of an open table, in ms. */
 const TABLE_MS = 1000;
 /** Rows of a table beside a chart. */
@@ -57,6 +59,8 @@ class Chart {
   /** Place in the main run's index that is read; −1 when none is. */
   #at = -1;
   #drawnKey = '';
+  /** Told by the observer: asking the element would lay out the whole page between two pictures. */
+  #width = 0;
 
   constructor(figure: HTMLElement, group: ChartGroup, spec: LiveSpec, redraw: () => void) {
     this.#group = group;
@@ -67,7 +71,10 @@ class Chart {
     this.#readout = figure.querySelector<HTMLElement>('[data-part=readout]')!;
     this.#log = figure.querySelector<HTMLInputElement>('[data-role=log]');
     this.#log?.addEventListener('change', redraw);
-    new ResizeObserver(redraw).observe(this.#plot);
+    new ResizeObserver(([entry]) => {
+      this.#width = Math.round(entry?.contentRect.width ?? 0);
+      redraw();
+    }).observe(this.#plot);
     const plot = this.#plot;
     plot.setAttribute('role', 'slider');
     plot.setAttribute('aria-label', `${group.chart}：${zh.chartHelp}`);
@@ -106,7 +113,7 @@ class Chart {
   ): void {
     if (!main) return;
     const log = this.#log?.checked ?? false;
-    const width = Math.round(this.#plot.clientWidth);
+    const width = this.#width;
     const metrics = this.#spec.metrics;
     const key = [
       this.#group.chart,
@@ -210,6 +217,9 @@ export class Pictures {
   #drawnTable: Points | undefined;
   #drawnRows = 0;
   #tableAt = 0;
+  #viewsWidth = 0;
+  /** The part of the scene that is drawn next. */
+  #next = 0;
 
   /** @param on.redraw asks for another picture soon. */
   constructor(root: HTMLElement, spec: LiveSpec, on: { readonly redraw: () => void }) {
@@ -222,24 +232,43 @@ export class Pictures {
       return figure ? [new Chart(figure, group, spec, on.redraw)] : [];
     });
     this.#part('table-fold').addEventListener('toggle', on.redraw);
+    new ResizeObserver(([entry]) => {
+      this.#viewsWidth = Math.round(entry?.contentRect.width ?? 0);
+    }).observe(this.#part('views'));
   }
 
   #part(name: string): HTMLElement {
     return this.#root.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
   }
 
-  draw(scene: Scene): void {
+  /**
+   * Draws a part of the scene, a picture at the least, and goes on with the next part when called again.
+   * @returns whether all of it is drawn.
+   */
+  draw(scene: Scene): boolean {
     const live = scene.current && scene.current.index.length > 0 ? scene.current : undefined;
     const starting = scene.current !== undefined && live === undefined;
     const still = scene.recorded ?? scene.fallback;
     const main = live ?? (starting && scene.previous.length > 0 ? undefined : still);
-    if (!main) return;
+    if (!main) return true;
     const others = live ? scene.previous.filter((run) => !this.#hidden.has(run.number)) : [];
-    for (const chart of this.#charts) chart.draw(main, others, live ? scene.recorded : undefined);
-    this.#drawViews(live ? (scene.views ?? []) : (still?.views ?? []));
-    this.#drawNumbers(live, still, scene);
-    this.#drawRuns(scene);
-    this.#drawTable(main, scene.busy);
+    const parts = [
+      () => this.#drawNumbers(live, still, scene),
+      ...this.#charts.map(
+        (chart) => () => chart.draw(main, others, live ? scene.recorded : undefined),
+      ),
+      () => this.#drawViews(live ? (scene.views ?? []) : (still?.views ?? [])),
+      () => this.#drawRuns(scene),
+      () => this.#drawTable(main, scene.busy),
+    ];
+    const began = performance.now();
+    while (this.#next < parts.length) {
+      parts[this.#next++]?.();
+      if (performance.now() - began > SLICE_MS) break;
+    }
+    const done = this.#next >= parts.length;
+    if (done) this.#next = 0;
+    return done;
   }
 
   #drawViews(views: readonly View[]): void {
@@ -249,7 +278,7 @@ export class Pictures {
     // Until a run sends its first view, the one before stays.
     if (views.length === 0 && box.childElementCount > 0 && this.#root.dataset['state'] !== 'ended')
       return;
-    const width = box.clientWidth > 0 ? box.clientWidth : 400;
+    const width = this.#viewsWidth > 0 ? this.#viewsWidth : 400;
     box.innerHTML = views.map((view) => drawView(view, { width })).join('');
   }
 

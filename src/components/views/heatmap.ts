@@ -124,6 +124,45 @@ function drawScaleBar(shading: Shading, left: number, top: number, width: number
   );
 }
 
+/** The field drawn last: while a run goes on, the paths over it move and it does not. */
+let drawnField:
+  { readonly view: HeatmapView; readonly plot: Box; readonly svg: string } | undefined;
+
+function sameField(a: HeatmapView, b: HeatmapView): boolean {
+  const [one, two] = [a.grid.values, b.grid.values];
+  return (
+    a.scale === b.scale &&
+    a.contours === b.contours &&
+    (a.paths ?? []).length > 0 === (b.paths ?? []).length > 0 &&
+    [...a.grid.x, ...a.grid.y, a.grid.columns].join() ===
+      [...b.grid.x, ...b.grid.y, b.grid.columns].join() &&
+    one.length === two.length &&
+    one.every((value, at) => Object.is(value, two[at]))
+  );
+}
+
+/** The shades and level lines of a grid. */
+function drawField(view: HeatmapView, shading: Shading, plot: Box, x: Scale, y: Scale): string {
+  const kept = drawnField;
+  const samePlace = (Object.keys(plot) as (keyof Box)[]).every(
+    (side) => kept?.plot[side] === plot[side],
+  );
+  if (kept && samePlace && sameField(kept.view, view)) return kept.svg;
+  const last = shading.ramp.length - 1;
+  // an undrawable value takes the clearest shade
+  const clear = shading.ramp.findIndex((colour) => colour[3] === 0);
+  const shades = view.grid.values.map((value) =>
+    drawable(value, 'linear')
+      ? Math.round(Math.max(0, Math.min(1, shading.toUnit(value))) * last)
+      : Math.max(0, clear),
+  );
+  const svg =
+    gridImage(view.grid, shades, shading.ramp, x, y) +
+    (view.contours === true ? drawLevels(view.grid, shading, x, y) : '');
+  drawnField = { view, plot, svg };
+  return svg;
+}
+
 /** An SVG heat map. @throws Error when the grid or a path has the wrong length. */
 export function drawHeatmap(view: HeatmapView, options: DrawOptions = {}): string {
   const paths = view.paths ?? [];
@@ -149,22 +188,10 @@ export function drawHeatmap(view: HeatmapView, options: DrawOptions = {}): strin
   const y = makeScale('linear', yDomain, [plot.bottom, plot.top], yTicks);
 
   const shading = shadingOf(view);
-  const last = shading.ramp.length - 1;
-  // an undrawable value takes the clearest shade
-  const clear = shading.ramp.findIndex((colour) => colour[3] === 0);
-  const shades = view.grid.values.map((value) =>
-    drawable(value, 'linear')
-      ? Math.round(Math.max(0, Math.min(1, shading.toUnit(value))) * last)
-      : Math.max(0, clear),
-  );
   const barWidth = Math.min(180, (right - left) * 0.55);
   const body = [
     legend.draw(0, 0),
-    svgClip(
-      plot,
-      gridImage(view.grid, shades, shading.ramp, x, y) +
-        (view.contours === true ? drawLevels(view.grid, shading, x, y) : ''),
-    ),
+    svgClip(plot, drawField(view, shading, plot, x, y)),
     `<rect class="view-outline" x="${pixel(left)}" y="${pixel(top)}" width="${pixel(right - left)}" height="${pixel(plotHeight)}"/>`,
     drawFrame(plot, x, y, { x: view.x.label, y: view.y.label }, { grid: 'none' }),
     svgClip(plot, paths.map((path, n) => drawPath(path, n, x, y)).join('')),
