@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { AnyExample } from '../../../src/contract/example.ts';
 import { startBackend } from '../../../src/engine/backends/start.ts';
 import { registerKernels } from '../../../src/engine/kernels/register.ts';
-import type { Tf } from '../workloads/workload.ts';
+import { threadCount } from '../../../src/engine/kernels/wasm/shared-heap.ts';
 import { serve } from './serve.ts';
 
 serve({
@@ -19,11 +19,7 @@ serve({
       await registerKernels(backend);
       throw new Error(started?.notices[0]?.problem ?? 'the backend starts only the second time');
     }
-    if (backend !== 'wasm') return {};
-    const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
-    // Without the threaded build there is no count to ask for.
-    const threaded = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
-    return { threads: threaded ? getThreadsCount() : 1 };
+    return backend === 'wasm' ? { threads: threadCount() } : {};
   },
   train: (workload, inputs) => workload.train(tf, inputs),
 });
