@@ -4,9 +4,9 @@
  */
 import './tensorflow-core.ts';
 import { layers as stockLayers } from '@tensorflow/tfjs-layers';
-import { lstm } from './kernels/fused/lstm.ts';
+import { gru, lstm, simpleRNN } from './kernels/fused/recurrent.ts';
 
 export * from './tensorflow-core.ts';
 export * from '@tensorflow/tfjs-layers';
-/** The stock layers, with an LSTM that runs a sequence as one kernel. */
-export const layers: typeof stockLayers = { ...stockLayers, lstm };
+/** The stock layers, with recurrent ones that run a sequence as one kernel. */
+export const layers: typeof stockLayers = { ...stockLayers, lstm, gru, simpleRNN };

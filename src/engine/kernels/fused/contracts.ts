@@ -169,6 +169,37 @@ export interface LstmGrad {
   readonly attrs: Lstm['attrs'] & { readonly bias: boolean };
 }
 
+/**
+ * `Gru`: as `Lstm` with a state less: kernel [d, 3u], recurrentKernel [u, 3u], bias [3u] or none, h0 → [states
+ * [1, b, t + 1, u], gates [b, t, 3u]]; gates are z, r, g. z, r = σ(xW + hU + bias), g = tanh(xW + (r·h)U + bias) with
+ * their columns of W, U and bias; h ← z·h + (1 − z)·g, as in TensorFlow.js.
+ */
+export interface Gru {
+  readonly inputs: Omit<Lstm['inputs'], 'c0'>;
+  readonly attrs: Lstm['attrs'];
+}
+
+/** `GruGrad`: as `LstmGrad` → [dx, dKernel, dRecurrentKernel, dh0], and dBias with `bias`. */
+export interface GruGrad {
+  readonly inputs: LstmGrad['inputs'];
+  readonly attrs: LstmGrad['attrs'];
+}
+
+/**
+ * `SimpleRnn`: kernel [d, u], recurrentKernel [u, u], bias [u] or none, h0 → [states [1, b, t + 1, u]];
+ * h ← activation(xW + hU + bias).
+ */
+export interface SimpleRnn {
+  readonly inputs: Gru['inputs'];
+  readonly attrs: { readonly activation: Activation; readonly backwards: boolean };
+}
+
+/** `SimpleRnnGrad`: as `GruGrad`, without gates. */
+export interface SimpleRnnGrad {
+  readonly inputs: Omit<LstmGrad['inputs'], 'gates'>;
+  readonly attrs: SimpleRnn['attrs'] & { readonly bias: boolean };
+}
+
 /** Kernel name → contract. */
 export interface FusedKernels {
   SgdUpdate: SgdUpdate;
@@ -184,5 +215,9 @@ export interface FusedKernels {
   ScaledProduct: ScaledProduct;
   Lstm: Lstm;
   LstmGrad: LstmGrad;
+  Gru: Gru;
+  GruGrad: GruGrad;
+  SimpleRnn: SimpleRnn;
+  SimpleRnnGrad: SimpleRnnGrad;
 }
 export type FusedKernel = keyof FusedKernels;

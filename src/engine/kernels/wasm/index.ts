@@ -2,6 +2,7 @@
 import { biasActivationGrad } from './bias-activation-grad.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';
 import { add, cast, multiply, realDiv, scaledProduct, sub } from './elementwise.ts';
+import { gru, gruGrad } from './gru.ts';
 import { lstm, lstmGrad } from './lstm.ts';
 import { registerPlainKernels } from './plain.ts';
 import {
@@ -20,6 +21,7 @@ import { concat, gather, split, transpose } from './move.ts';
 import { softmaxGrad, spread } from './spread.ts';
 import { segmentSum } from './segment-sum.ts';
 import { registerSimdKernels } from './simd.ts';
+import { simpleRnn, simpleRnnGrad } from './simple-rnn.ts';
 import { updates } from './updates.ts';
 
 /** Registers them all. @param module simd/ compiled for the memory of the backend, plain or shared. */
@@ -58,5 +60,9 @@ export function registerWasmKernels(module: WebAssembly.Module): void {
     Concat: concat,
     Lstm: lstm,
     LstmGrad: lstmGrad,
+    Gru: gru,
+    GruGrad: gruGrad,
+    SimpleRnn: simpleRnn,
+    SimpleRnnGrad: simpleRnnGrad,
   });
 }

@@ -4,11 +4,42 @@ import * as tf from '@tensorflow/tfjs';
 import { seededRandom } from '../../src/datasets/random.ts';
 import { registerCpuKernels } from '../../src/engine/kernels/cpu/index.ts';
 import type { GateActivation } from '../../src/engine/kernels/fused/contracts.ts';
-import { lstm, lstmStates } from '../../src/engine/kernels/fused/lstm.ts';
+import {
+  gru,
+  lstm,
+  sequenceStates,
+  simpleRNN,
+  type SequenceKernel,
+} from '../../src/engine/kernels/fused/recurrent.ts';
 import { startWasm } from './wasm-backend.ts';
 
 type LstmArgs = Parameters<typeof lstm>[0];
 type Make = typeof tf.layers.lstm;
+interface Kind {
+  readonly fused: Make;
+  readonly stock: Make;
+  readonly kernel: SequenceKernel;
+  /** Columns of the weights for each unit. */
+  readonly gates: number;
+  readonly states: number;
+}
+const KINDS: Readonly<Record<string, Kind>> = {
+  LSTM: { fused: lstm, stock: tf.layers.lstm, kernel: 'Lstm', gates: 4, states: 2 },
+  GRU: {
+    fused: gru,
+    stock: tf.layers.gru,
+    kernel: 'Gru',
+    gates: 3,
+    states: 1,
+  },
+  'simple RNN': {
+    fused: simpleRNN,
+    stock: tf.layers.simpleRNN,
+    kernel: 'SimpleRnn',
+    gates: 1,
+    states: 1,
+  },
+};
 
 before(async () => {
   registerCpuKernels();
@@ -49,6 +80,7 @@ interface Shape {
 /** Outputs of a layer with fixed weights, and the gradients of one number made of them by all that goes in. */
 function outputsAndGradients(
   make: Make,
+  { gates, states: count }: Kind,
   args: LstmArgs,
   shape: Shape,
   initial: boolean,
@@ -58,12 +90,13 @@ function outputsAndGradients(
   const layer = make(args);
   layer.apply(x);
   const weights = [
-    random(2, shape.width, 4 * units).mul(0.5),
-    random(3, units, 4 * units).mul(0.5),
-    ...(useBias ? [random(4, 4 * units)] : []),
+    random(2, shape.width, gates * units).mul(0.5),
+    random(3, units, gates * units).mul(0.5),
+    ...(useBias ? [random(4, gates * units)] : []),
   ];
   layer.setWeights(weights);
-  const states = initial ? [random(5, shape.batch, units), random(6, shape.batch, units)] : [];
+  const starts = [random(5, shape.batch, units), random(6, shape.batch, units)];
+  const states = initial ? starts.slice(0, count) : [];
   const outputs = (x: tf.Tensor, given: tf.Tensor[]): tf.Tensor[] =>
     [layer.apply(x, given.length > 0 ? { initialState: given } : {}) as tf.Tensor].flat();
   const score = (x: tf.Tensor, given: tf.Tensor[]): tf.Scalar =>
@@ -95,62 +128,98 @@ const WAYS: readonly [string, Partial<LstmArgs>, boolean][] = [
   ['going backwards', { goBackwards: true, returnSequences: true }, false],
   ['going backwards with states', { goBackwards: true, returnState: true }, true],
   ['without bias', { useBias: false, recurrentActivation: 'sigmoid' }, true],
-  ['with a unit forget bias', { unitForgetBias: true }, false],
 ];
+/** Activations that only the simple network has a kernel for. */
+const SIMPLE: typeof WAYS = (['relu', 'sigmoid', 'linear'] as const).map((activation) => [
+  `with ${activation}`,
+  { activation, kernelInitializer: 'zeros' },
+  false,
+]);
 
-for (const [way, args, initial] of WAYS) {
-  test(`an LSTM ${way} gives what the stock layer gives on cpu, gradients too, on cpu and wasm`, async () => {
-    for (const { units, ...shape } of SHAPES) {
-      const all = { units, ...args };
-      const wanted = await on('cpu', () =>
-        outputsAndGradients(tf.layers.lstm, all, shape, initial),
+for (const [what, kind] of Object.entries(KINDS)) {
+  for (const [way, args, initial] of kind.kernel === 'SimpleRnn' ? [...WAYS, ...SIMPLE] : WAYS) {
+    test(`${what} ${way} gives what the stock layer gives on cpu, gradients too, on cpu and wasm`, async () => {
+      for (const { units, ...shape } of SHAPES) {
+        const all = { units, ...args };
+        const run = (make: Make) => () => outputsAndGradients(make, kind, all, shape, initial);
+        const wanted = await on('cpu', run(kind.stock));
+        for (const backend of ['cpu', 'wasm']) {
+          const got = await on(backend, run(kind.fused));
+          close(got, wanted, 2e-5, `${backend}, ${JSON.stringify(shape)}, ${units} units`);
+        }
+      }
+    });
+  }
+}
+
+for (const [what, { kernel: name, gates, states: count }] of Object.entries(KINDS)) {
+  test(`the gradients of the ${what} kernel are slopes of it, of the weights and of every state`, async () => {
+    const [b, t, d, u] = [2, 3, 2, 3] as const;
+    const n = gates * u;
+    const shapes = [
+      [b, t, d],
+      [d, n],
+      [u, n],
+      [n],
+      ...[
+        [b, u],
+        [b, u],
+      ].slice(0, count),
+    ];
+    for (const attrs of [
+      { recurrentActivation: 'sigmoid', activation: 'tanh', backwards: false },
+      { recurrentActivation: 'hardSigmoid', activation: 'sigmoid', backwards: true },
+    ]) {
+      const given = shapes.map((shape, i) =>
+        Array.from(seededRandom(20 + i).normals(tf.util.sizeFromShape(shape), 0.7)),
       );
+      const score = (values: readonly tf.Tensor[]): tf.Scalar => {
+        const [x, kernel, recurrentKernel, bias, ...states] = values as Given;
+        const all = sequenceStates(name, { x, kernel, recurrentKernel, bias, states }, attrs);
+        return all.mul(tf.sin(tf.range(0, all.size)).reshape(all.shape)).sum();
+      };
+      const tensors = (values: number[][]) => values.map((v, i) => tf.tensor(v, shapes[i]));
       for (const backend of ['cpu', 'wasm']) {
-        const got = await on(backend, () => outputsAndGradients(lstm, all, shape, initial));
-        close(got, wanted, 1e-5, `${backend}, ${JSON.stringify(shape)}, ${units} units`);
+        const gradients = await on(backend, () => tf.grads((...x) => score(x))(tensors(given)));
+        for (const [i, values] of given.entries()) {
+          const direction = seededRandom(40 + i).normals(values.length, 1);
+          const moved = (by: number) =>
+            given.map((v, at) => (at === i ? v.map((value, k) => value + by * direction[k]!) : v));
+          const step = 2e-3;
+          const [[up], [down]] = (await on(backend, () => [
+            score(tensors(moved(step))),
+            score(tensors(moved(-step))),
+          ])) as [[number], [number]];
+          const slope = (up - down) / (2 * step);
+          const along = gradients[i]!.slice(shapes[i]!.length).reduce(
+            (sum, g, k) => sum + g * direction[k]!,
+            0,
+          );
+          const told = `${backend} ${JSON.stringify(attrs)} input ${i}: slope ${slope}, gradient ${along}`;
+          assert.ok(Math.abs(slope - along) <= 5e-3 * Math.max(1, Math.abs(slope)), told);
+        }
       }
     }
   });
 }
+type Given = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
 
-test('the gradients of the fused kernel are slopes of it', async () => {
-  const [b, t, d, u] = [2, 3, 2, 3] as const;
-  const shapes = [[b, t, d], [d, 4 * u], [u, 4 * u], [b, u], [b, u], [4 * u]];
-  for (const activation of ['sigmoid', 'hardSigmoid'] as const) {
-    const given = shapes.map((shape, i) =>
-      Array.from(seededRandom(20 + i).normals(tf.util.sizeFromShape(shape), 0.7)),
-    );
-    const score = (values: readonly tf.Tensor[]): tf.Scalar => {
-      const [x, kernel, recurrentKernel, h0, c0, bias] = values as Six;
-      const states = lstmStates({ x, kernel, recurrentKernel, bias, h0, c0 }, activation, false);
-      return states.mul(tf.sin(tf.range(0, states.size)).reshape(states.shape)).sum();
-    };
-    const tensors = (values: number[][]) => values.map((v, i) => tf.tensor(v, shapes[i]));
+test('a layer runs its sequence as one kernel forward and one back', async () => {
+  for (const { fused, kernel } of Object.values(KINDS)) {
     for (const backend of ['cpu', 'wasm']) {
-      const gradients = await on(backend, () => tf.grads((...x) => score(x))(tensors(given)));
-      for (const [i, values] of given.entries()) {
-        const direction = seededRandom(40 + i).normals(values.length, 1);
-        const moved = (by: number) =>
-          given.map((v, at) => (at === i ? v.map((value, k) => value + by * direction[k]!) : v));
-        const step = 2e-3;
-        const [[up], [down]] = (await on(backend, () => [
-          score(tensors(moved(step))),
-          score(tensors(moved(-step))),
-        ])) as [[number], [number]];
-        const slope = (up - down) / (2 * step);
-        const along = gradients[i]!.slice(shapes[i]!.length).reduce(
-          (sum, g, k) => sum + g * direction[k]!,
-          0,
-        );
-        assert.ok(
-          Math.abs(slope - along) <= 5e-3 * Math.max(1, Math.abs(slope)),
-          `${backend} ${activation} input ${i}: slope ${slope}, gradient ${along}`,
-        );
-      }
+      await tf.setBackend(backend);
+      const layer = fused({ units: 2 });
+      const { kernelNames } = await tf.profile(() =>
+        tf.tidy(() => {
+          tf.grad((x) => (layer.apply(x) as tf.Tensor).sum())(random(1, 2, 5, 3));
+        }),
+      );
+      assert.ok(kernelNames.includes(kernel) && kernelNames.includes(`${kernel}Grad`), backend);
+      assert.ok(!kernelNames.includes('BatchMatMul'), `steps one by one on ${backend}`);
+      layer.dispose();
     }
   }
 });
-type Six = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
 
 /** Units in the last place of float32 between a value and the nearest to the true one. */
 const places = (got: number, wanted: number): number => {
@@ -170,13 +239,17 @@ test('tanh and sigmoid of the wasm kernel are right to 3 units in the last place
       const [kernel, bias] = [tf.tensor2d([0, 1, 1, 0], [1, 4]), tf.tensor1d([10, 0, 0, 10])];
       const none = tf.zeros([n, 1]);
       const x = tf.tensor(points, [n, 1, 1]);
-      const inputs = { x, kernel, recurrentKernel: tf.zeros([1, 4]), bias, h0: none, c0: none };
+      const weights = { x, kernel, recurrentKernel: tf.zeros([1, 4]), bias };
       if (activation === 'sigmoid') {
         const attrs = { recurrentActivation: activation, backwards: false };
-        const outputs = tf.engine().runKernel<tf.Tensor[]>('Lstm', inputs, attrs);
+        const outputs = tf
+          .engine()
+          .runKernel<tf.Tensor[]>('Lstm', { ...weights, h0: none, c0: none }, attrs);
         return [outputs[1]!.slice([0, 0, 1], [n, 1, 1])];
       }
-      return [lstmStates(inputs, activation, false).slice([1, 0, 1, 0], [1, n, 1, 1])];
+      const attrs = { recurrentActivation: activation, backwards: false };
+      const states = sequenceStates('Lstm', { ...weights, states: [none, none] }, attrs);
+      return [states.slice([1, 0, 1, 0], [1, n, 1, 1])];
     });
   const tanh = (await read('hardSigmoid'))[0]!.slice(4);
   const sigmoid = (await read('sigmoid'))[0]!.slice(3);
