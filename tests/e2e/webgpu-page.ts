@@ -52,8 +52,7 @@ const bytesInPool = (): number =>
 const load = async (path: string): Promise<ArrayBuffer> =>
   (await fetch(new URL(`datasets/${path}`, location.href))).arrayBuffer();
 
-/** Names of the bench's workloads. */
-export const workloads = Object.keys(WORKLOADS) as BenchWorkload[];
+export type WorkloadName = BenchWorkload;
 
 /**
  * Counts the third step of a workload in batches of `batch` (shaders are compiled, the pool is full), then goes on to

@@ -123,6 +123,35 @@ const SUMS: readonly (readonly [shape: readonly number[], axes: readonly number[
   ],
 ];
 
+/** images, side, channels, filter height, filter width, filters, stride, padding */
+const CONVOLUTIONS = [
+  [1, 1, 1, 1, 1, 1, 1, 'valid'],
+  [2, 7, 3, 3, 3, 5, 1, 'same'],
+  [3, 9, 4, 2, 5, 33, 2, 'same'],
+  [2, 11, 33, 3, 3, 34, 3, 'valid'],
+  [4, 32, 3, 3, 3, 32, 1, 'valid'],
+  [2, 13, 40, 3, 3, 64, 1, 'same'],
+] as const;
+
+const convolution = ([
+  n,
+  side,
+  c,
+  height,
+  width,
+  o,
+  strides,
+  pad,
+]: (typeof CONVOLUTIONS)[number]): Case => {
+  const reach = (size: number): number =>
+    Math.ceil((side - (pad === 'valid' ? size - 1 : 0)) / strides);
+  return [
+    'Conv2DBackpropFilter',
+    { x: { shape: [n, side, side, c] }, dy: { shape: [n, reach(height), reach(width), o] } },
+    { strides, pad, dataFormat: 'NHWC', filterShape: [height, width, c, o] },
+  ];
+};
+
 /** batch, steps, width, units */
 const SEQUENCES = [
   [1, 1, 1, 1],
@@ -188,6 +217,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       ),
     ),
   ),
+  'filter gradients of convolutions': CONVOLUTIONS.map(convolution),
   'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
     ['Sum', 'Mean'].flatMap((kernel) =>
       [false, true].map((keepDims): Case => [kernel, { x: { shape } }, { axis, keepDims }]),
@@ -263,4 +293,47 @@ test('a variable read before, between and after two steps in flight has its valu
   });
   expect(reads).toEqual([1, 0, -1, -1]);
   expect(clones).toEqual([1, 2, 1, 2, 0, 1, 2.5]);
+});
+
+/** Most dispatches of one training step, and of writes from JavaScript (uniforms and constants). */
+const MOST: Readonly<Record<string, readonly [dispatches: number, writes: number]>> = {
+  linear: [16, 6],
+  mlp: [20, 8],
+  cnn: [58, 16],
+  lstm: [36, 14],
+  transformer: [290, 44],
+};
+const table: string[] = [];
+for (const [name, [dispatches, writes]] of Object.entries(MOST)) {
+  test(`${name}: a training step is at most ${dispatches} dispatches, with the published losses`, async ({
+    page,
+  }) => {
+    test.setTimeout(300_000);
+    const counts: Page.Counted[] = [];
+    for (const files of [stock, ours]) {
+      await openBundle(page, files);
+      counts.push(
+        await page.evaluate(
+          async ([workload, ownKernels]) => {
+            await underTest.start('webgpu', ownKernels);
+            return underTest.count(workload as Page.WorkloadName, 4, 4);
+          },
+          [name, files === ours] as const,
+        ),
+      );
+    }
+    const [published, found] = counts as [Page.Counted, Page.Counted];
+    const row = (one: Page.Counted): string =>
+      `${one.dispatches} dispatches, ${one.passes} passes, ${one.submits} submits, ${one.writes} writes, ` +
+      `${one.buffers} new buffers, ${(one.bytesAfter / 1e6).toFixed(1)} MB in the pool`;
+    table.push(`${name}: published ${row(published)}\n${name}: ours      ${row(found)}`);
+    expect(found.dispatches).toBeLessThanOrEqual(dispatches);
+    expect(found.writes).toBeLessThanOrEqual(writes);
+    published.losses.forEach((loss, step) => {
+      expect(Math.abs((found.losses[step] ?? NaN) / loss - 1), `step ${step}`).toBeLessThan(1e-4);
+    });
+  });
+}
+test.afterAll(() => {
+  if (table.length > 0) console.log(table.join('\n'));
 });
