@@ -18,7 +18,8 @@ export const biasActivationGrad: WasmKernel = (simd, { inputs, attrs }) => {
   if (!linear || bias) {
     const to = [linear ? 0 : simd.address(dx), dBias[0] ? simd.address(dBias[0]) : 0];
     const rows = c === 0 ? 0 : size / c;
-    simd.run(
+    simd.share(
+      simd.parts(size * 4),
       'biasActivationGrad',
       simd.address(dy),
       simd.address(y),

@@ -9,7 +9,7 @@ export const softmaxCrossEntropy: WasmKernel = (simd, { inputs, attrs }) => {
   const [n, c] = logits.shape as [number, number];
   const [loss, gradient] = [simd.output([n]), simd.output([n, c])];
   const tensors = [logits, labels, loss, gradient].map((tensor) => simd.address(tensor));
-  simd.run('softmaxCrossEntropy', ...tensors, n, c, scale);
+  simd.share(simd.parts(n * c * 16), 'softmaxCrossEntropy', ...tensors, n, c, scale);
   return [loss, gradient];
 };
 

@@ -16,7 +16,16 @@ const binary =
     if (!fits || (fits.a >= FILL.column && fits.b >= FILL.column)) return stock();
     const out = simd.output(fits.shape);
     const addresses = [simd.address(a), simd.address(b), simd.address(out)];
-    simd.run('elementwise', operation, ...addresses, fits.rows, fits.c, fits.a, fits.b);
+    simd.share(
+      simd.parts(fits.rows * fits.c * 4),
+      'elementwise',
+      operation,
+      ...addresses,
+      fits.rows,
+      fits.c,
+      fits.a,
+      fits.b,
+    );
     return out;
   };
 
@@ -30,7 +39,15 @@ export const scaledProduct: WasmKernel = (simd, { inputs, attrs }) => {
   const { scale } = attrs as unknown as ScaledProduct['attrs'];
   const out = simd.output(a.shape);
   const size = util.sizeFromShape(a.shape);
-  simd.run('scaledProduct', simd.address(a), simd.address(b), simd.address(out), size, scale);
+  simd.share(
+    simd.parts(size * 4),
+    'scaledProduct',
+    simd.address(a),
+    simd.address(b),
+    simd.address(out),
+    size,
+    scale,
+  );
   return [out];
 };
 

@@ -14,7 +14,17 @@ export const transpose: WasmKernel = (simd, { inputs, attrs, stock }) => {
   // Numbers on their own are what the stock kernel is good at.
   if (run < 4) return stock();
   const to = simd.output(out, x.dtype);
-  simd.run('swapMiddle', simd.address(x), simd.address(to), outer, m, n, run * 4);
+  const cost = util.sizeFromShape(out) * 4;
+  simd.share(
+    simd.parts(cost),
+    'swapMiddle',
+    simd.address(x),
+    simd.address(to),
+    outer,
+    m,
+    n,
+    run * 4,
+  );
   return to;
 };
 

@@ -7,7 +7,17 @@ export const spread: WasmKernel = (simd, { inputs, attrs }) => {
   const { x } = inputs as unknown as Spread['inputs'];
   const { outer, reduced, inner, shape, scale } = attrs as unknown as Spread['attrs'];
   const out = simd.output(shape);
-  simd.run('spread', simd.address(x), simd.address(out), outer, reduced, inner, scale);
+  const cost = outer * reduced * inner * 4;
+  simd.share(
+    simd.parts(cost),
+    'spread',
+    simd.address(x),
+    simd.address(out),
+    outer,
+    reduced,
+    inner,
+    scale,
+  );
   return [out];
 };
 
@@ -16,6 +26,14 @@ export const softmaxGrad: WasmKernel = (simd, { inputs }) => {
   const out = simd.output(y.shape);
   const c = y.shape.at(-1) ?? 1;
   const rows = c === 0 ? 0 : util.sizeFromShape(y.shape) / c;
-  simd.run('softmaxGrad', simd.address(dy), simd.address(y), simd.address(out), rows, c);
+  simd.share(
+    simd.parts(rows * c * 8),
+    'softmaxGrad',
+    simd.address(dy),
+    simd.address(y),
+    simd.address(out),
+    rows,
+    c,
+  );
   return [out];
 };

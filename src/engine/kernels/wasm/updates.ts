@@ -22,7 +22,15 @@ const update =
     const { state = [], numbers } = plan(inputs, args.attrs as unknown as Updates[K]['attrs']);
     const addresses = state.map((slot) => (slot ? simd.address(slot) : 0));
     const size = util.sizeFromShape(variable.shape);
-    simd.run(name, simd.address(variable), simd.address(gradient), ...addresses, size, ...numbers);
+    simd.share(
+      simd.parts(size * 8),
+      name,
+      simd.address(variable),
+      simd.address(gradient),
+      ...addresses,
+      size,
+      ...numbers,
+    );
     simd.changed(variable);
     return [];
   };
