@@ -25,7 +25,7 @@ export function replace(
   backend.data.get(dataId).values = values;
 }
 
-/** Registers one fused kernel for the cpu backend. */
+/** Registers one fused kernel for the cpu backend, if it is not there yet. */
 export function register<K extends FusedKernel>(
   kernelName: K,
   run: (
@@ -40,7 +40,9 @@ export function register<K extends FusedKernel>(
       attrs as unknown as FusedKernels[K]['attrs'],
       backend as MathBackendCPU,
     );
-  registerKernel({ kernelName, backendName: 'cpu', kernelFunc });
+  if (getKernel(kernelName, 'cpu') == null) {
+    registerKernel({ kernelName, backendName: 'cpu', kernelFunc });
+  }
 }
 
 /** A fresh tensor of float32 values. */
