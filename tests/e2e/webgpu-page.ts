@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs';
 import type { BenchWorkload } from '../../src/contract/bench.ts';
 import { countDispatches } from '../../src/engine/kernels/webgpu/count.ts';
 import { WORKLOADS } from '../bench/workloads/all.ts';
-import type { Tf } from '../bench/workloads/workload.ts';
 
 /** Values in −0.5…0.5 that depend on nothing but their place. */
 const values = (size: number, seed: number): Float32Array =>
@@ -60,7 +59,7 @@ export type WorkloadName = BenchWorkload;
  */
 export async function count(name: BenchWorkload, batch: number, steps: number): Promise<Counted> {
   const workload = WORKLOADS[name];
-  const session = workload.train(tf as unknown as Tf, await workload.inputs({ load }, batch));
+  const session = workload.train(tf, await workload.inputs({ load }, batch));
   const losses: number[] = [];
   const step = async (): Promise<void> => {
     session.step();
@@ -97,8 +96,11 @@ export async function start(backend: 'webgpu' | 'webgl', ours: boolean): Promise
   await import('@tensorflow/tfjs-backend-cpu');
   const { registerCpuKernels } = await import('../../src/engine/kernels/cpu/index.ts');
   registerCpuKernels();
-  const { registerWebgpuKernels } = await import('../../src/engine/kernels/webgpu/index.ts');
-  if (backend === 'webgpu') registerWebgpuKernels();
+  if (backend === 'webgpu') {
+    (await import('../../src/engine/kernels/webgpu/index.ts')).registerWebgpuKernels();
+  } else {
+    (await import('../../src/engine/kernels/webgl/index.ts')).registerWebglKernels();
+  }
 }
 
 /** A tensor as plain data: what crosses from the test to the page. `range` scales the numbers. */

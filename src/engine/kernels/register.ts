@@ -19,6 +19,9 @@ export async function registerKernels(backend: BackendName): Promise<void> {
       registerWebgpuKernels();
       return;
     }
-    case 'webgl':
+    case 'webgl': {
+      const { registerWebglKernels } = await import('./webgl/index.ts');
+      registerWebglKernels();
+    }
   }
 }

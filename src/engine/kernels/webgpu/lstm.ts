@@ -1,10 +1,5 @@
 /** A whole LSTM sequence and its gradient: one workgroup for each row of the batch. Contract: ../fused/contracts.ts. */
-import {
-  getKernel,
-  type KernelConfig,
-  type NamedAttrMap,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { getKernel, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { GateActivation, Lstm, LstmGrad } from '../fused/contracts.ts';
 import type { WebgpuBackend } from './backend.ts';
 import { columnSum } from './column-sum.ts';
@@ -40,15 +35,15 @@ function call(
   attrs: Readonly<Record<string, boolean | string | readonly number[]>>,
 ): TensorInfo {
   return getKernel(name, 'webgpu').kernelFunc({
-    inputs: inputs as Record<string, TensorInfo>,
-    attrs: attrs as NamedAttrMap,
+    inputs: inputs,
+    attrs: attrs,
     backend,
   }) as TensorInfo;
 }
 
 /** The same data as a matrix with rows of the last axis. */
 const flat = (x: TensorInfo): TensorInfo => {
-  const columns = x.shape.at(-1) as number;
+  const columns = x.shape.at(-1);
   return { ...x, shape: [x.shape.slice(0, -1).reduce((a, b) => a * b, 1), columns] };
 };
 

@@ -7,11 +7,11 @@ const SHORT_ROW = 32;
 /** What the body of a row is written with; `u.columns` is its length and `start` its first element. */
 export interface RowWriter {
   /** Does something with each element `start + j`. */
-  each(body: string): string;
+  readonly each: (body: string) => string;
   /** Makes `value`, which each thread has for its elements, the sum (or the maximum) over the whole row. */
-  total(value: string, operation?: 'sum' | 'max'): string;
+  readonly total: (value: string, operation?: 'sum' | 'max') => string;
   /** Does something once for the row. */
-  once(body: string): string;
+  readonly once: (body: string) => string;
 }
 
 const alone: RowWriter = {

@@ -1,0 +1,221 @@
+/** Shapes and settings at which our GPU kernels are compared with the cpu backend: none a multiple of a workgroup by habit. */
+import type { Given } from './webgpu-page.ts';
+
+type Inputs = Readonly<Record<string, Given>>;
+type Attrs = Readonly<Record<string, number | string | boolean | readonly number[]>>;
+/** A kernel, its inputs and its settings. */
+export type Case = readonly [kernel: string, inputs: Inputs, attrs: Attrs];
+
+const SIZES = [1, 7, 64, 65, 1000, 70_000];
+
+const updates = (shape: readonly number[]): Case[] => {
+  const pair = { variable: { shape }, gradient: { shape } };
+  const square = { shape, positive: true } as const;
+  const rmsprop = { learningRate: 0.01, decay: 0.9, momentum: 0.5, epsilon: 1e-3 };
+  return [
+    ['SgdUpdate', pair, { learningRate: 0.1 }],
+    [
+      'SgdUpdate',
+      { variable: { shape }, gradient: { shape, cast: true, range: 9 } },
+      { learningRate: 0.1 },
+    ],
+    ...[false, true].map((useNesterov): Case => [
+      'MomentumUpdate',
+      { ...pair, accumulation: { shape } },
+      { learningRate: 0.1, momentum: 0.9, useNesterov },
+    ]),
+    ['AdagradUpdate', { ...pair, accumulatedGrad: square }, { learningRate: 0.1, epsilon: 1e-7 }],
+    [
+      'RmspropUpdate',
+      { ...pair, meanSquare: square, moment: { shape } },
+      { ...rmsprop, centered: false },
+    ],
+    [
+      'RmspropUpdate',
+      // Centered: the mean square is larger than the squared mean, or the root would not be real.
+      {
+        variable: { shape },
+        gradient: { shape, range: 0.1 },
+        meanSquare: { shape, positive: true, range: 50 },
+        moment: { shape },
+        meanGradient: { shape, range: 0.01 },
+      },
+      { ...rmsprop, epsilon: -1, centered: true },
+    ],
+    [
+      'AdamUpdate',
+      { ...pair, firstMoment: { shape }, secondMoment: square },
+      {
+        learningRate: 0.1,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-7,
+        correction1: 0.19,
+        correction2: 0.002,
+      },
+    ],
+  ];
+};
+
+const ROWS = [
+  [1, 1],
+  [7, 3],
+  [64, 10],
+  [65, 33],
+  [1000, 32],
+  [70, 1000],
+  [1, 70_000],
+  [70_000, 2],
+] as const;
+const COLUMNS = [
+  [1, 1],
+  [7, 10],
+  [65, 64],
+  [64, 65],
+  [1000, 7],
+  [70_000, 3],
+  [600, 70],
+  [513, 128],
+  [4, 5, 6, 33],
+] as const;
+
+const SUMS: readonly (readonly [shape: readonly number[], axes: readonly number[]])[] = [
+  [[7, 10], [0]],
+  [[1000, 3], [0]],
+  [[70_000, 2], [0]],
+  [[5, 300, 7], [1]],
+  [
+    [4, 8, 8, 33],
+    [0, 1, 2],
+  ],
+  [
+    [4, 8, 8, 33],
+    [0, 2],
+  ],
+  [
+    [4, 8, 8, 33],
+    [1, 2],
+  ],
+  [
+    [6, 1, 5],
+    [0, 1],
+  ],
+  [[6, 5, 1], [0]],
+  [[6, 5], [1]],
+  [
+    [3, 65, 4],
+    [0, 2],
+  ],
+];
+
+/** images, side, channels, filter height, filter width, filters, stride, padding */
+const CONVOLUTIONS = [
+  [1, 1, 1, 1, 1, 1, 1, 'valid'],
+  [2, 7, 3, 3, 3, 5, 1, 'same'],
+  [3, 9, 4, 2, 5, 33, 2, 'same'],
+  [2, 11, 33, 3, 3, 34, 3, 'valid'],
+  [4, 32, 3, 3, 3, 32, 1, 'valid'],
+  [2, 13, 40, 3, 3, 64, 1, 'same'],
+] as const;
+
+const convolution = ([
+  n,
+  side,
+  c,
+  height,
+  width,
+  o,
+  strides,
+  pad,
+]: (typeof CONVOLUTIONS)[number]): Case => {
+  const reach = (size: number): number =>
+    Math.ceil((side - (pad === 'valid' ? size - 1 : 0)) / strides);
+  return [
+    'Conv2DBackpropFilter',
+    { x: { shape: [n, side, side, c] }, dy: { shape: [n, reach(height), reach(width), o] } },
+    { strides, pad, dataFormat: 'NHWC', filterShape: [height, width, c, o] },
+  ];
+};
+
+/** batch, steps, width, units */
+const SEQUENCES = [
+  [1, 1, 1, 1],
+  [3, 5, 4, 7],
+  [2, 40, 32, 64],
+  [5, 3, 70, 65],
+  [2, 4, 3, 130],
+] as const;
+
+const sequence = (
+  [b, t, d, u]: (typeof SEQUENCES)[number],
+  recurrentActivation: string,
+  backwards: boolean,
+  bias: boolean,
+): Case[] => {
+  const attrs = { recurrentActivation, backwards };
+  const weights = {
+    kernel: { shape: [d, 4 * u], range: 1 / Math.sqrt(d) },
+    recurrentKernel: { shape: [u, 4 * u], range: 1 / Math.sqrt(u) },
+  };
+  const x = { shape: [b, t, d], range: 2 };
+  const states = { shape: [2, b, t + 1, u] };
+  const inputs = {
+    x,
+    ...weights,
+    ...(bias && { bias: { shape: [4 * u] } }),
+    h0: { shape: [b, u] },
+    c0: { shape: [b, u] },
+  };
+  const taken = { dStates: states, states, gates: { shape: [b, t, 4 * u] }, x, ...weights };
+  return [
+    ['Lstm', inputs, attrs],
+    ['LstmGrad', taken, { ...attrs, bias }],
+  ];
+};
+
+/** What is tried, in words → its cases. */
+export const CASES: Readonly<Record<string, readonly Case[]>> = {
+  'updates of the optimizers': SIZES.flatMap((size) => updates([size])),
+  'softmax cross entropy': ROWS.flatMap((shape): Case[] => [
+    [
+      'SoftmaxCrossEntropy',
+      {
+        logits: { shape, range: 20 },
+        labels: { shape, ...(shape[1] > 1 && { oneHot: true as const }) },
+      },
+      { scale: 1 / shape[0] },
+    ],
+    [
+      'SoftmaxCrossEntropy',
+      { logits: { shape, range: 3 }, labels: { shape, positive: true } },
+      { scale: 2 },
+    ],
+  ]),
+  'sigmoid cross entropy': SIZES.map((size) => [
+    'SigmoidCrossEntropy',
+    { logits: { shape: [size], range: 30 }, labels: { shape: [size], positive: true, range: 0.5 } },
+    { scale: 1 / size },
+  ]),
+  'LSTM sequences and their gradients': SEQUENCES.flatMap((shape, i) =>
+    ['sigmoid', 'hardSigmoid'].flatMap((gate, j) =>
+      [false, true].flatMap((backwards, k) =>
+        sequence(shape, gate, backwards, (i + j + k) % 2 > 0),
+      ),
+    ),
+  ),
+  'filter gradients of convolutions': CONVOLUTIONS.map(convolution),
+  'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
+    ['Sum', 'Mean'].flatMap((kernel) =>
+      [false, true].map((keepDims): Case => [kernel, { x: { shape } }, { axis, keepDims }]),
+    ),
+  ),
+  'bias and activation gradients': COLUMNS.flatMap((shape) =>
+    ['linear', 'relu', 'sigmoid', 'tanh'].flatMap((activation) =>
+      [false, true].map((bias): Case => [
+        'BiasActivationGrad',
+        { dy: { shape }, y: { shape, range: 0.9 } },
+        { activation, bias },
+      ]),
+    ),
+  ),
+};
