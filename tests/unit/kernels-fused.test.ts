@@ -9,7 +9,11 @@ import type {
   FusedKernels,
 } from '../../src/engine/kernels/fused/contracts.ts';
 import { installFused } from '../../src/engine/kernels/fused/install.ts';
-import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../../src/engine/kernels/fused/losses.ts';
+import {
+  meanSquaredError,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+} from '../../src/engine/kernels/fused/losses.ts';
 import {
   FusedAdagrad,
   FusedAdam,
@@ -335,6 +339,30 @@ for (const backend of ['cpu', 'wasm'] as const) {
     });
   });
 }
+
+describe('meanSquaredError', () => {
+  for (const [name, rest] of [
+    ['plain', []],
+    ['a mean', [undefined, tf.Reduction.MEAN]],
+    ['a loss an element', [undefined, tf.Reduction.NONE]],
+    ['weights', [[[0.5], [0], [2]]]],
+  ] as const) {
+    it(`equals the published loss and gradients: ${name}`, async () => {
+      for (const backend of ['cpu', 'wasm']) {
+        await tf.setBackend(backend);
+        const [labels, predictions] = [normals([3, 4]), normals([3, 4])];
+        const ours = (z: tf.Tensor, x: tf.Tensor): tf.Tensor =>
+          meanSquaredError(z, x, ...(rest as []));
+        const theirs = (z: tf.Tensor, x: tf.Tensor): tf.Tensor =>
+          stock.meanSquaredError(z, x, ...(rest as []));
+        await close(ours(labels, predictions), theirs(labels, predictions), 1e-6);
+        const dy = normals(theirs(labels, predictions).shape);
+        const [a, b] = [tf.grads(ours), tf.grads(theirs)].map((f) => f([labels, predictions], dy));
+        for (const [k, gradient] of a!.entries()) await close(gradient, b![k]!, 1e-6);
+      }
+    });
+  }
+});
 
 describe('installFused', () => {
   it('puts the fused ones under the stock names, for layers too', () => {

@@ -89,6 +89,7 @@ const CASES: Readonly<Record<string, [F, ...Numbers[]]>> = {
       ]),
     ),
   ),
+  'squared difference': [(x, y) => tf.squaredDifference(x, y), normals([3, 5]), normals([3, 5])],
   'a tensor added to itself': [(x) => x.add(x).mul(x), normals([4])],
   'a layer': [
     (x, W, b) => x.matMul(W).add(b).relu(),

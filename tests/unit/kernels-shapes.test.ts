@@ -38,11 +38,7 @@ for (const perm of permutations(4)) {
 }
 for (const axis of [0, 1, 2]) {
   const x = floats([4, 6, 3]);
-  CASES[`gather along ${axis}`] = [
-    (x, ids) => tf.gather(x, ids, axis),
-    x,
-    integers([5], 3),
-  ];
+  CASES[`gather along ${axis}`] = [(x, ids) => tf.gather(x, ids, axis), x, integers([5], 3)];
   CASES[`gather by a matrix along ${axis}`] = [
     (x, ids) => tf.gather(x, ids, axis),
     integers([4, 6, 3], 9),
@@ -104,7 +100,7 @@ CASES['matmul with one matrix for all'] = [
   floats([3, 17, 16]),
   floats([1, 16, 19]),
 ];
-for (const name of ['add', 'sub', 'mul', 'div'] as const) {
+for (const name of ['add', 'sub', 'mul', 'div', 'squaredDifference'] as const) {
   CASES[`${name} of whole numbers`] = [
     (x, y) => x[name](y.add(1)),
     integers([3, 5], 9),

@@ -17,7 +17,7 @@ const rowStep = (fill: Fill, c: number): number =>
   fill === FILL.all ? c : fill === FILL.column ? 1 : 0;
 const step = (fill: Fill): number => (fill <= FILL.row ? 1 : 0);
 
-// Four loops written out: one loop with a function for the operation is several times slower.
+// Loops written out: one loop with a function for the operation is several times slower.
 const LOOPS: Readonly<Record<string, Loop>> = {
   Add: (a, b, out, rows, c, aFill, bFill) => {
     const da = step(aFill);
@@ -53,6 +53,18 @@ const LOOPS: Readonly<Record<string, Loop>> = {
       let i = row * rowStep(aFill, c);
       let j = row * rowStep(bFill, c);
       for (let k = 0; k < c; k++, i += da, j += db) out[o++] = a[i]! / b[j]!;
+    }
+  },
+  SquaredDifference: (a, b, out, rows, c, aFill, bFill) => {
+    const da = step(aFill);
+    const db = step(bFill);
+    for (let row = 0, o = 0; row < rows; row++) {
+      let i = row * rowStep(aFill, c);
+      let j = row * rowStep(bFill, c);
+      for (let k = 0; k < c; k++, i += da, j += db) {
+        const difference = a[i]! - b[j]!;
+        out[o++] = difference * difference;
+      }
     }
   },
 };

@@ -4,12 +4,14 @@
  */
 import {
   backend,
+  div,
   engine,
   getGradient,
   mul,
   neg,
   registerGradient,
   square,
+  sub,
   sum,
   type GradFunc,
   type NamedAttrMap,
@@ -101,6 +103,23 @@ const BETTER: Readonly<Record<string, { gradient: Better; alsoOutput?: true }>> 
       a && b && floats(a, b)
         ? { a: () => back(mul(dy, b), a.shape), b: () => back(mul(dy, a), b.shape) }
         : undefined,
+  },
+  RealDiv: {
+    gradient: (dy, [a, b]) =>
+      a && b && floats(a, b)
+        ? {
+            a: () => back(div(dy, b), a.shape),
+            b: () => neg(div(back(mul(dy, a), b.shape), square(b))),
+          }
+        : undefined,
+  },
+  SquaredDifference: {
+    gradient: (dy, [a, b]) => {
+      if (!a || !b || !hasFused('ScaledProduct') || !floats(a, b)) return undefined;
+      const slope = (scale: number) =>
+        runFused('ScaledProduct', { a: dy, b: sub(a, b) }, { scale })[0]!;
+      return { a: () => back(slope(2), a.shape), b: () => back(slope(-2), b.shape) };
+    },
   },
   Reshape: {
     gradient: (dy, [x]) => (x ? { x: () => view(dy, x.shape) } : undefined),

@@ -1,12 +1,14 @@
 /**
- * The cross entropies of TensorFlow.js, loss and gradient in one kernel where the backend in use has it. Anything
- * unusual goes to the published composition.
+ * Losses of TensorFlow.js in fewer kernels: the cross entropies with their gradient in one where the backend in use has
+ * it, the squared error. Anything unusual goes to the published composition.
  */
 import {
   engine,
   logSoftmax,
   losses,
+  mean,
   Reduction,
+  squaredDifference,
   Tensor,
   tidy,
   type TensorLike,
@@ -121,12 +123,33 @@ export const sigmoidCrossEntropy = (...given: Arguments): Tensor =>
     ...given,
   );
 
+/** As `tf.losses.meanSquaredError`; the plain mean in two kernels. */
+export const meanSquaredError = (
+  labels: Tensor | TensorLike,
+  predictions: Tensor | TensorLike,
+  weights?: Tensor | TensorLike,
+  reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+): Tensor =>
+  weights == null &&
+  (reduction === Reduction.SUM_BY_NONZERO_WEIGHTS || reduction === Reduction.MEAN) &&
+  usable(labels) &&
+  usable(predictions) &&
+  String(labels.shape) === String(predictions.shape)
+    ? tidy(() => mean(squaredDifference(labels, predictions)))
+    : published.meanSquaredError(labels, predictions, weights, reduction);
+
 const published = {
   softmaxCrossEntropy: losses.softmaxCrossEntropy as (...given: Arguments) => Tensor,
+  meanSquaredError: losses.meanSquaredError as (
+    labels: Tensor | TensorLike,
+    predictions: Tensor | TensorLike,
+    weights?: Tensor | TensorLike,
+    reduction?: Reduction,
+  ) => Tensor,
   sigmoidCrossEntropy: losses.sigmoidCrossEntropy as (...given: Arguments) => Tensor,
 };
 
 /** Makes `losses` give these. */
 export function installLosses(): void {
-  Object.assign(losses, { softmaxCrossEntropy, sigmoidCrossEntropy });
+  Object.assign(losses, { meanSquaredError, softmaxCrossEntropy, sigmoidCrossEntropy });
 }

@@ -1,4 +1,4 @@
-/** Add, Sub, Multiply, RealDiv, ScaledProduct and Cast on the WASM heap, called without copying shapes to it. */
+/** Add, Sub, SquaredDifference, Multiply, RealDiv, ScaledProduct and Cast on the WASM heap, called without copying shapes to it. */
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { FILL, pattern } from '../shapes.ts';
 import type { ScaledProduct } from '../fused/contracts.ts';
@@ -33,6 +33,7 @@ export const add = binary(0);
 export const sub = binary(1);
 export const multiply = binary(2);
 export const realDiv = binary(3);
+export const squaredDifference = binary(4);
 
 export const scaledProduct: WasmKernel = (simd, { inputs, attrs }) => {
   const { a, b } = inputs as unknown as ScaledProduct['inputs'];

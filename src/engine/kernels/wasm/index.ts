@@ -1,7 +1,15 @@
 /** All kernels of ours for the WASM backend, by the names that TensorFlow.js calls them. */
 import { biasActivationGrad } from './bias-activation-grad.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';
-import { add, cast, multiply, realDiv, scaledProduct, sub } from './elementwise.ts';
+import {
+  add,
+  cast,
+  multiply,
+  realDiv,
+  scaledProduct,
+  squaredDifference,
+  sub,
+} from './elementwise.ts';
 import { gru, gruGrad } from './gru.ts';
 import { lstm, lstmGrad } from './lstm.ts';
 import { registerPlainKernels } from './plain.ts';
@@ -53,6 +61,7 @@ export function registerWasmKernels(module: WebAssembly.Module): void {
     Sub: sub,
     Multiply: multiply,
     RealDiv: realDiv,
+    SquaredDifference: squaredDifference,
     Cast: cast,
     Transpose: transpose,
     GatherV2: gather,

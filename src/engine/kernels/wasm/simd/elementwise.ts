@@ -1,4 +1,4 @@
-/** AssemblyScript: sums, differences, products and quotients with repeated operands. */
+/** AssemblyScript: sums, differences (squared too), products and quotients with repeated operands. */
 import { Lanes } from './lanes';
 import { shareStart } from './range';
 
@@ -6,6 +6,7 @@ const ADD: i32 = 0;
 const SUB: i32 = 1;
 const MUL: i32 = 2;
 const DIV: i32 = 3;
+const SQUARED_DIFFERENCE: i32 = 4;
 
 /** How an operand fills [rows, c]: all of it (0), one row [c] (1), one column [rows] (2), or one number (3). */
 const FULL: i32 = 0;
@@ -17,7 +18,9 @@ class Pairs {
     if (operation == ADD) return f32x4.add(a, b);
     if (operation == SUB) return f32x4.sub(a, b);
     if (operation == MUL) return f32x4.mul(a, b);
-    return f32x4.div(a, b);
+    if (operation == DIV) return f32x4.div(a, b);
+    const difference = f32x4.sub(a, b);
+    return f32x4.mul(difference, difference);
   }
 
   /** One row from `from` to `end`, in bytes; an operand that is one number stays where it is. */
@@ -106,7 +109,9 @@ export function elementwise(
     Pairs.rows(SUB, a, b, out, first, last, width, from, end, aMode, bMode);
   else if (operation == MUL)
     Pairs.rows(MUL, a, b, out, first, last, width, from, end, aMode, bMode);
-  else Pairs.rows(DIV, a, b, out, first, last, width, from, end, aMode, bMode);
+  else if (operation == DIV)
+    Pairs.rows(DIV, a, b, out, first, last, width, from, end, aMode, bMode);
+  else Pairs.rows(SQUARED_DIFFERENCE, a, b, out, first, last, width, from, end, aMode, bMode);
 }
 
 /** out = scale · a · b, n numbers each. */
