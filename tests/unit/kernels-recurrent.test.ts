@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { seededRandom } from '../../src/datasets/random.ts';
@@ -11,6 +12,7 @@ import {
   simpleRNN,
   type SequenceKernel,
 } from '../../src/engine/kernels/fused/recurrent.ts';
+import { compileSimd } from '../../src/engine/kernels/wasm/compile-simd.ts';
 import { startWasm } from './wasm-backend.ts';
 
 type LstmArgs = Parameters<typeof lstm>[0];
@@ -447,5 +449,41 @@ test('the gradient of a lookup on cpu sums rows of one word, as a product with o
     const [got, wanted] = await on('cpu', () => sums(dtype));
     assert.ok(ids.some((id) => id < 0 || id >= words));
     close([got!], [wanted!], 1e-6, dtype);
+  }
+});
+
+test('the rows of a batch in parts, last part first, come out as the whole', async () => {
+  const module = new WebAssembly.Module(readFileSync(await compileSimd('plain')));
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const kernels = exports as Record<string, (...args: number[]) => void>;
+  // Regions of 64 KiB; the thirteenth is scratch that the parts have each for themselves.
+  const region = (k: number) => (k + 1) << 16;
+  const tiles = region(12);
+  const [batch, steps, units] = [11, 3, 6];
+  for (const [name, tensors] of [
+    ['lstm', 5],
+    ['lstmGrad', 7],
+    ['gru', 6],
+    ['gruGrad', 9],
+    ['simpleRnn', 4],
+    ['simpleRnnGrad', 5],
+  ] as const) {
+    for (const flag of [0, 1]) {
+      const addresses = Array.from({ length: tensors }, (_, k) => region(k));
+      const args = [...addresses, tiles, batch, steps, units, flag, flag];
+      const kernel = kernels[name]!;
+      assert.equal(kernel.length, args.length + 2, name);
+      const run = (parts: number): Uint8Array => {
+        const random = seededRandom(9).normals(tiles >> 2, 0.3);
+        new Float32Array(memory.buffer).set(random);
+        for (let part = parts - 1; part >= 0; part--) kernel(...args, part, parts);
+        return new Uint8Array(memory.buffer).slice(0, tiles);
+      };
+      const whole = run(1);
+      for (const parts of [2, 3, 8]) {
+        assert.ok(Buffer.compare(run(parts), whole) === 0, `${name} in ${parts} parts`);
+      }
+    }
   }
 });
