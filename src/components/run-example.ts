@@ -446,6 +446,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
       if (run) run.ending = event.reason;
       if (event.reason === 'stopped') void this.#findOffer();
       this.#keepSpeed();
+      this.#showSpeeds();
       const completed = event.reason === 'completed';
       this.#say(completed ? zh.announceEnd(this.#metricLine()) : zh.announceStopped(event.steps));
       void this.#offerProbe();
