@@ -203,6 +203,38 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       ),
     ),
   ),
+  'gradients of softmax, sums and products': [
+    ...ROWS.map((shape): Case => ['SoftmaxGrad', { dy: { shape }, y: { shape } }, {}]),
+    ...SIZES.map((size): Case => [
+      'ScaledProduct',
+      { a: { shape: [size] }, b: { shape: [size] } },
+      { scale: -0.5 },
+    ]),
+    ...(
+      [
+        [1, 1, 1],
+        [1, 65, 7],
+        [3, 5, 65],
+        [1000, 70, 1],
+      ] as const
+    ).map(([outer, reduced, inner]): Case => [
+      'Spread',
+      { x: { shape: [outer, inner] } },
+      { outer, reduced, inner, shape: [outer, reduced, inner], scale: 1 / reduced },
+    ]),
+  ],
+  'sums by segment': (
+    [
+      [7, 3, 4],
+      [160, 32, 200],
+      [1000, 65, 70],
+      [5, 1, 1000],
+    ] as const
+  ).map(([n, width, numSegments]): Case => [
+    'UnsortedSegmentSum',
+    { x: { shape: [n, width] }, segmentIds: { shape: [n], below: numSegments } },
+    { numSegments },
+  ]),
   'filter gradients of convolutions': CONVOLUTIONS.map(convolution),
   'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
     ['Sum', 'Mean'].flatMap((kernel) =>

@@ -83,6 +83,25 @@ export async function count(name: BenchWorkload, batch: number, steps: number): 
   };
 }
 
+/** GPU bytes in the pool and tensors alive after each quarter of `steps`. */
+export async function quarters(
+  name: BenchWorkload,
+  batch: number,
+  steps: number,
+): Promise<(readonly [bytes: number, tensors: number])[]> {
+  const workload = WORKLOADS[name];
+  const session = workload.train(tf, await workload.inputs({ load }, batch));
+  const seen: (readonly [number, number])[] = [];
+  for (let step = 1; step <= steps; step++) {
+    session.step();
+    if (step % (steps / 4) > 0) continue;
+    await session.loss();
+    seen.push([bytesInPool(), tf.memory().numTensors]);
+  }
+  session.free();
+  return seen;
+}
+
 /** Starts a backend as the training worker does; `ours`: with our kernels. */
 export async function start(backend: 'webgpu' | 'webgl', ours: boolean): Promise<void> {
   if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
@@ -111,11 +130,17 @@ export interface Given {
   readonly positive?: true;
   /** Integers in int32, cast to float32. */
   readonly cast?: true;
+  /** Integers from 0 up to below this, int32. */
+  readonly below?: number;
   /** Rows with a single one. */
   readonly oneHot?: true;
 }
 
-function given({ shape, range = 1, positive, cast, oneHot }: Given, seed: number): tf.Tensor {
+function given(
+  { shape, range = 1, positive, cast, oneHot, below }: Given,
+  seed: number,
+): tf.Tensor {
+  if (below !== undefined) return integers([...shape], below, seed);
   const size = shape.reduce((a, b) => a * b, 1);
   const numbers = values(size, seed).map((x) => 2 * range * (positive ? x + 0.5 : x));
   if (oneHot) return classes(shape[0]!, shape[1]!, seed);

@@ -79,6 +79,18 @@ test('a variable read before, between and after two steps in flight has its valu
   expect(clones).toEqual([1, 2, 1, 2, 0, 1, 2.5]);
 });
 
+test('a long training takes no more GPU memory and no more tensors than its first quarter', async ({
+  page,
+}) => {
+  await openBundle(page, ours);
+  const [first, ...later] = await page.evaluate(async () => {
+    await underTest.start('webgpu', true);
+    return underTest.quarters('mlp', 32, 200);
+  });
+  expect(first?.[0]).toBeGreaterThan(0);
+  for (const quarter of later) expect(quarter).toEqual(first);
+});
+
 /** Most dispatches of one training step, and of writes from JavaScript (uniforms and constants). */
 const MOST: Readonly<Record<string, readonly [dispatches: number, writes: number]>> = {
   linear: [16, 6],

@@ -15,6 +15,7 @@ import { crossEntropies } from './cross-entropy.ts';
 import { gradients } from './gradients.ts';
 import { lstm } from './lstm.ts';
 import { reduction } from './reductions.ts';
+import { segmentSum } from './segment-sum.ts';
 import { updates } from './updates.ts';
 
 const SUBMIT_AFTER = 32;
@@ -44,5 +45,6 @@ export function registerWebgpuKernels(): void {
   for (const config of added) registerKernel(config);
   replace('Sum', (published) => reduction('Sum', published));
   replace('Conv2DBackpropFilter', conv2DFilterGrad);
+  replace('UnsortedSegmentSum', segmentSum);
   replace('Mean', (published) => reduction('Mean', published));
 }
