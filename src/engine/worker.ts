@@ -19,6 +19,9 @@ import { RunControl, Training, type RunHost } from './runner.ts';
 const post = (message: WorkerMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
 
+/** How long the news that a GPU has gone may be behind the error it causes, in ms. */
+const NEWS_MS = 1000;
+
 interface Active {
   readonly run: number;
   readonly control: RunControl;
@@ -111,13 +114,16 @@ async function begin(run: number, request: RunRequest): Promise<void> {
   }
   const { backend, adapter, software } = started.report;
   tell(current, { type: 'backend-ready', backend, adapter, software, notices: started.notices });
-  if (earlyFault && (backend === 'webgpu' || backend === 'webgl')) return onFault(earlyFault);
+  const onGpu = backend === 'webgpu' || backend === 'webgl';
+  if (earlyFault && onGpu) return onFault(earlyFault);
   const training = new Training(example, request, hostFor(current, request), current.control);
   current.training = training;
   for await (const event of training.events()) {
     // A read that rejects because the GPU has gone comes before the news that it has gone.
-    if (event.type === 'run-error' && event.code === 'example-error') {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    if (event.type === 'run-error' && event.code === 'example-error' && onGpu) {
+      for (let waited = 0; waited < NEWS_MS && !current.ended; waited += 50) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     }
     tell(current, event);
   }
