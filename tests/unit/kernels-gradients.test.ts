@@ -157,10 +157,77 @@ async function evaluate(name: string, upstream?: Numbers): Promise<{ dy: Numbers
   return { dy, all: await read([value, ...grads, ...second]) };
 }
 
+/** Losses of a causal Transformer with one block, T = 6, trained with Adam: everything above at once. */
+async function transformer(): Promise<number[]> {
+  const [B, T, D, V] = [2, 6, 8, 7];
+  const numbers = seededRandom(21);
+  const weight = (...shape: number[]): tf.Variable =>
+    tf.tidy(() =>
+      tf.variable(tf.tensor(numbers.normals(tf.util.sizeFromShape(shape), 0.3), shape)),
+    );
+  const [tokens, places, Q, K, W] = [
+    weight(V, D),
+    weight(T, D),
+    weight(D, D),
+    weight(D, D),
+    weight(D, D),
+  ];
+  const [up, upBias, down, out] = [weight(D, 2 * D), weight(2 * D), weight(2 * D, D), weight(D, V)];
+  const [gain, shift] = [weight(D), weight(D)];
+  const rows = Array.from({ length: B * T }, (_, i) => i);
+  const ids = tf.tensor1d(
+    rows.map((i) => (i * 3) % V),
+    'int32',
+  );
+  const labels = tf.oneHot(
+    tf.tensor1d(
+      rows.map((i) => (i * 3 + 3) % V),
+      'int32',
+    ),
+    V,
+  );
+  const mask = tf.tensor2d(
+    rows
+      .flatMap(() => rows)
+      .slice(0, T * T)
+      .map((_, i) => (i % T > i / T ? -1e9 : 0)),
+    [T, T],
+  );
+  const norm = (x: tf.Tensor): tf.Tensor => {
+    const { mean, variance } = tf.moments(x, -1, true);
+    return x.sub(mean).mul(variance.add(1e-5).rsqrt()).mul(gain).add(shift);
+  };
+  const times = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+    x
+      .reshape([B * T, -1])
+      .matMul<tf.Tensor>(w)
+      .reshape([B, T, -1]);
+  const heads = (x: tf.Tensor): tf.Tensor => x.reshape([B, T, 2, D / 2]).transpose([0, 2, 1, 3]);
+  const cost = (): tf.Scalar => {
+    const x = tf.gather(tokens, ids).reshape([B, T, D]).add(places);
+    const n = norm(x);
+    const scores = tf.matMul(heads(times(n, Q)), heads(times(n, K)), false, true).mul(0.5);
+    const mixed = tf.matMul(scores.add(mask).softmax(), heads(times(n, W)));
+    const y = x.add(mixed.transpose([0, 2, 1, 3]).reshape([B, T, D]));
+    const z = y.add(times(times(norm(y), up).add(upBias).relu(), down));
+    return tf.losses.softmaxCrossEntropy(labels, times(z, out).reshape([B * T, V]));
+  };
+  const optimizer = tf.train.adam(0.01);
+  const losses: number[] = [];
+  for (let step = 0; step < 50; step++) {
+    const loss = optimizer.minimize(cost, true)!;
+    losses.push((await loss.data())[0]!);
+    loss.dispose();
+  }
+  return losses;
+}
+
 const names = Object.keys(CASES);
 await tf.setBackend('cpu');
 const published = new Map<string, { dy: Numbers; all: Arrays }>();
 for (const name of names) published.set(name, await evaluate(name));
+const publishedLosses = await transformer();
+tf.disposeVariables();
 
 installFused();
 registerCpuKernels();
@@ -212,6 +279,16 @@ for (const backend of ['cpu', 'wasm'] as const) {
         assert.ok(Math.abs(slope - measured) < 0.01 * scale, `${slope}, measured ${measured}`);
       });
     }
+
+    it('a Transformer has the published losses for 50 steps, within 1e-4', async () => {
+      const losses = await transformer();
+      tf.disposeVariables();
+      losses.forEach((loss, step) => {
+        const wanted = publishedLosses[step]!;
+        assert.ok(Math.abs(loss / wanted - 1) < 1e-4, `step ${step + 1}: ${loss}, not ${wanted}`);
+      });
+      assert.ok(losses.at(-1) < 0.5 * losses[0]!, 'it learns');
+    });
 
     it('leaves no tensor behind', () => {
       for (const name of names) {
