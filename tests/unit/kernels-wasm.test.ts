@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { seededRandom } from '../../src/datasets/random.ts';
 import { startWasm } from './wasm-backend.ts';
 
 await startWasm();
 
 type Make = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
+/** What the backend keeps to itself of Emscripten's module. */
+interface Heap {
+  readonly HEAPU8: Uint8Array;
+  _malloc: (bytes: number) => number;
+  readonly _free: (address: number) => void;
+}
+
 const random = seededRandom(3);
 /** A whole number from `from` to `to`. */
 const some = (from: number, to: number): number => from + random.integer(to - from + 1);
@@ -335,4 +343,84 @@ test('gradients of a small network equal finite differences', async () => {
       );
     }
   }
+});
+
+test('kernels compute the same when the heap grows in the middle of their work', async () => {
+  await tf.setBackend('wasm');
+  const { wasm } = tf.backend() as BackendWasm;
+  const heap = wasm as unknown as Heap;
+  const { _malloc: malloc } = heap;
+  const conv = (a: tf.Tensor, b: tf.Tensor) =>
+    tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same');
+  const make = withGradients(conv as Make as () => tf.Tensor);
+  const inputs = [normals(2, 9, 9, 5), normals(3, 3, 5, 10), normals(2, 9, 9, 10)];
+  // Requests 4 to 9 are those of outputs and scratch, after the three inputs.
+  for (const growing of [4, 5, 7, 9]) {
+    const before = heap.HEAPU8.byteLength;
+    let requests = 0;
+    heap._malloc = (bytes) => {
+      // More than there is in all: the heap must grow to give it.
+      if (++requests === growing) heap._free(malloc(heap.HEAPU8.byteLength));
+      return malloc(bytes);
+    };
+    try {
+      await same(`growing at request ${growing}`, inputs, make);
+    } finally {
+      heap._malloc = malloc;
+    }
+    assert.ok(heap.HEAPU8.byteLength > before, `request ${growing} of ${requests} did not grow it`);
+  }
+});
+
+test('a network with every kind of layer here trains as on cpu: losses within 1e-4 over 50 steps', async () => {
+  const pictures = normals(6, 10, 10, 3);
+  const start = [
+    normals(3, 3, 3, 4),
+    normals(3, 3, 4, 1),
+    normals(2, 2, 4, 9),
+    normals(36, 12),
+    normals(12, 5),
+  ].map(({ shape, values }) => {
+    const fanIn = tf.util.sizeFromShape(shape) / shape.at(-1);
+    return { shape, values: values.map((value) => value / Math.sqrt(fanIn)) };
+  });
+  const losses = async (backend: string): Promise<number[]> => {
+    await tf.setBackend(backend);
+    const weights = start.map(({ values, shape }) => tf.variable(tf.tensor(values.slice(), shape)));
+    const [w1, w2, w3, w4, w5] = weights as tf.Tensor[] as [
+      tf.Tensor4D,
+      tf.Tensor4D,
+      tf.Tensor4D,
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ];
+    const x = tf.tensor4d(pictures.values, [6, 10, 10, 3]);
+    const labels = tf.oneHot(tf.range(0, 6, 1, 'int32').mod(tf.scalar(5, 'int32')).toInt(), 5);
+    const optimizer = tf.train.adam(0.005);
+    const loss = (): tf.Scalar => {
+      const a = tf.conv2d(x, w1, 1, 'valid').relu<tf.Tensor4D>();
+      const b = tf.depthwiseConv2d(tf.maxPool(a, 2, 2, 'valid'), w2, 1, 'same');
+      const c = tf.conv2d(b.tanh<tf.Tensor4D>(), w3, 1, 'valid').sigmoid<tf.Tensor4D>();
+      const d = tf.avgPool(c, 2, 1, 'valid');
+      const e = tf.matMul(tf.reshape(d, [6, 36]), w4);
+      return tf.losses.softmaxCrossEntropy(labels, tf.matMul(e.tanh(), w5));
+    };
+    const all: number[] = [];
+    for (let step = 0; step < 50; step++) {
+      const value = optimizer.minimize(loss, true)!;
+      all.push((await value.data())[0]!);
+      value.dispose();
+    }
+    tf.dispose([...weights, x, labels]);
+    optimizer.dispose();
+    return all;
+  };
+  const [wanted, got] = [await losses('cpu'), await losses('wasm')];
+  assert.ok(wanted[49]! < wanted[0]! * 0.8, `${wanted[0]} → ${wanted[49]}`);
+  got.forEach((value, step) => {
+    assert.ok(
+      Math.abs(value - wanted[step]!) <= 1e-4 * wanted[step]!,
+      `step ${step}: ${value} for ${wanted[step]}`,
+    );
+  });
 });
