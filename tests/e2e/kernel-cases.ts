@@ -235,6 +235,33 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     { x: { shape: [n, width] }, segmentIds: { shape: [n], below: numSegments } },
     { numSegments },
   ]),
+  'fused products over a long inner dimension': [true, false].map((bias) => [
+    '_FusedMatMul',
+    {
+      a: { shape: [1, 33, 2500] },
+      b: { shape: [1, 2500, 10] },
+      ...(bias && { bias: { shape: [10] } }),
+    },
+    { transposeA: false, transposeB: false, activation: 'linear' },
+  ]),
+  'products over a long inner dimension': [false, true].flatMap((transposeA) =>
+    [false, true].flatMap((transposeB) =>
+      (
+        [
+          [33, 2000, 65],
+          [1, 5003, 7],
+          [64, 2049, 10],
+        ] as const
+      ).map(([m, k, n]): Case => [
+        'BatchMatMul',
+        {
+          a: { shape: transposeA ? [k, m] : [m, k] },
+          b: { shape: transposeB ? [n, k] : [k, n] },
+        },
+        { transposeA, transposeB },
+      ]),
+    ),
+  ),
   'filter gradients of convolutions': CONVOLUTIONS.map(convolution),
   'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
     ['Sum', 'Mean'].flatMap((kernel) =>

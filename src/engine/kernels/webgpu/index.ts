@@ -14,6 +14,7 @@ import { conv2DFilterGrad } from './conv2d-filter-grad.ts';
 import { crossEntropies } from './cross-entropy.ts';
 import { gradients } from './gradients.ts';
 import { lstm } from './lstm.ts';
+import { fusedMatMul, matMul } from './matmul.ts';
 import { reduction } from './reductions.ts';
 import { segmentSum } from './segment-sum.ts';
 import { updates } from './updates.ts';
@@ -46,5 +47,7 @@ export function registerWebgpuKernels(): void {
   replace('Sum', (published) => reduction('Sum', published));
   replace('Conv2DBackpropFilter', conv2DFilterGrad);
   replace('UnsortedSegmentSum', segmentSum);
+  replace('BatchMatMul', matMul);
+  replace('_FusedMatMul', fusedMatMul);
   replace('Mean', (published) => reduction('Mean', published));
 }
