@@ -68,6 +68,9 @@ const elapsed = (): string => `${((Date.now() - started) / 60_000).toFixed(1)} m
 console.log(`building the workers of ${libraries.join(', ')}`);
 const server = await serveBench(await buildWorkers(libraries), options.isolation);
 const stage = new Stage(server.url);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+}
 const cells: BenchCell[] = [];
 const adapters = await adaptersOf(await stage.page());
 const browser = stage.version();

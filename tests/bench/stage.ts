@@ -50,6 +50,9 @@ export class Stage {
     this.#browser = await chromium.launch({
       executablePath: ensureBrowser(),
       args: [...BROWSER_ARGS, ...this.#extra],
+      // Else an interrupted bench loses its browser and starts another.
+      handleSIGINT: false,
+      handleSIGTERM: false,
     });
     this.#page = await this.#browser.newPage();
     this.#page.on('requestfailed', (request) => {
