@@ -101,7 +101,7 @@ test.describe('a plain host with a service worker', () => {
     });
   }
 
-  test('the service worker touches pages and workers only', async ({ page }) => {
+  test('the service worker touches pages and the scripts of workers only', async ({ page }) => {
     await trains(page);
     await page.evaluate(() => navigator.serviceWorker.ready);
     const through: string[] = [];
@@ -110,7 +110,7 @@ test.describe('a plain host with a service worker', () => {
     });
     await trains(page);
     expect(through.some((path) => path === '/examples/two-moons/')).toBe(true);
-    const others = through.filter((path) => !/\/worker-[^/]*\.js$|\/$/.test(path));
+    const others = through.filter((path) => !/\/_astro\/[^/]*\.js$|\/$/.test(path));
     expect(others).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 /** Finds out which backends this machine has, without loading any of them. Knows no tensor library. */
 import type { BackendName } from '../../contract/example.ts';
 import type { BackendProblem, BackendReport } from '../../contract/protocol.ts';
+import { threadCount } from '../kernels/wasm/shared-heap.ts';
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|\bwarp\b/i;
 
@@ -44,18 +45,9 @@ function surveyWebgl(): BackendReport {
   };
 }
 
-/** Most threads that pay: beyond, they wait for one another more than they compute. */
-const MOST_THREADS = 8;
-
-/** Threads that wasm may use here: more than 1 only where the page is cross-origin isolated. */
-export function wasmThreads(): number {
-  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return 1;
-  return Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency));
-}
-
 function surveyWasm(): BackendReport {
   if (typeof WebAssembly !== 'object') return absent('wasm', 'no-wasm');
-  const threads = wasmThreads();
+  const threads = threadCount();
   const adapter = threads > 1 ? `${threads} 线程` : '';
   return { backend: 'wasm', usable: true, adapter, software: false, threads, problem: '' };
 }
