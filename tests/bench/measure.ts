@@ -68,7 +68,7 @@ export async function measureGroup(
       const opened: Opened = await stage.ask(library, { ask: 'open', ...place }, 90);
       const steps = REFERENCE_STEPS;
       const question = { ask: 'losses', steps, seconds: budget.check } as const;
-      const checked: Losses = await stage.ask(library, question, patience(30 + budget.check));
+      const checked: Losses = await stage.ask(library, question, patience(30 + 5 * budget.check));
       const check = compareLosses(checked.losses, reference, toleranceFor(library, backend));
       const later = checked.seconds.slice(1);
       const estimate = quartiles(later.length > 0 ? later : checked.seconds).median;

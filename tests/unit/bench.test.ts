@@ -33,7 +33,8 @@ async function losses(
   return found;
 }
 
-for (const id of BENCH_WORKLOADS) {
+// The convolutional network takes plain JavaScript ten seconds a step: it is compared on wasm, in the browser.
+for (const id of BENCH_WORKLOADS.filter((workload) => workload !== 'cnn')) {
   test(`${id}: the same seed gives the same weights, data and losses twice`, async () => {
     const [first, second] = [await losses(tf, id, 2, 2), await losses(tf, id, 2, 2)];
     assert.deepEqual(first, second);
@@ -51,7 +52,6 @@ test('the stored reference has the losses that stock TensorFlow.js gives now', a
   for (const [id, steps] of [
     ['linear', 50],
     ['mlp', 5],
-    ['lstm', 1],
     ['transformer', 1],
   ] as const) {
     const { difference } = compareLosses(await losses(tf, id, steps), reference[id], 1e-6);
