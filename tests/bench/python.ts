@@ -60,7 +60,7 @@ interface Reply {
 class Keras {
   readonly threads: number;
   readonly #child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: AsyncIterator<string, undefined>;
 
   constructor(interpreter: string, threads: number) {
     this.threads = threads;
@@ -68,16 +68,19 @@ class Keras {
     this.#child = spawn(interpreter, args, { stdio: ['pipe', 'pipe', 'ignore'] });
     const { stdout } = this.#child;
     if (!stdout) throw new Error('Python has no output');
-    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]() as AsyncIterator<
+      string,
+      undefined
+    >;
   }
 
   /** @throws Error with what Python said, or after five minutes without an answer. */
   async ask(question: object): Promise<Reply> {
     this.#child.stdin?.write(`${JSON.stringify(question)}\n`);
     const limit = setTimeout(() => this.end(), 300_000);
-    const { value, done } = await this.#lines.next();
+    const { value } = await this.#lines.next();
     clearTimeout(limit);
-    if (done === true) throw new Error('Python ended without an answer');
+    if (value === undefined) throw new Error('Python ended without an answer');
     const reply = JSON.parse(value) as Reply;
     if (reply.error !== undefined) throw new Error(reply.error);
     return reply;

@@ -9,6 +9,16 @@ import {
   readBenchResults,
   type BenchResults,
 } from '../../src/contract/bench.ts';
+import {
+  drawRatios,
+  drawSpeeds,
+  pythonTable,
+  speedTable,
+} from '../../src/components/speed/speed-pictures.ts';
+import { registerCpuKernels } from '../../src/engine/kernels/cpu/index.ts';
+import { installFused } from '../../src/engine/kernels/fused/install.ts';
+import { lstm } from '../../src/engine/kernels/fused/recurrent.ts';
+import { behindWords, faultWords, ratioWords, speedText } from '../../src/i18n/speed.ts';
 import { compareLosses, quartiles } from '../bench/numbers.ts';
 import { nodeHost, readReference, REFERENCE_STEPS } from '../bench/reference.ts';
 import { WORKLOADS } from '../bench/workloads/all.ts';
@@ -56,6 +66,30 @@ test('the stored reference has the losses that stock TensorFlow.js gives now', a
   ] as const) {
     const { difference } = compareLosses(await losses(tf, id, steps), reference[id], 1e-6);
     assert.ok(difference < 1e-6, `${id}: ${difference}`);
+  }
+});
+
+test('ours, fused, takes the same steps as stock on the cpu backend', async () => {
+  const sizes = {
+    linear: [5, 1],
+    mlp: [5, 8],
+    cnn: [3, 1],
+    lstm: [3, 2],
+    transformer: [3, 1],
+  } as const;
+  const stock: Partial<Record<string, number[]>> = {};
+  for (const id of BENCH_WORKLOADS) stock[id] = await losses(tf, id, sizes[id][0], sizes[id][1]);
+  installFused();
+  registerCpuKernels();
+  const ours: Tf = { ...tf, train: tf.train, layers: { ...tf.layers, lstm } };
+  for (const id of BENCH_WORKLOADS) {
+    const { steps, difference } = compareLosses(
+      await losses(ours, id, sizes[id][0], sizes[id][1]),
+      stock[id] ?? [],
+      1e-5,
+    );
+    assert.equal(steps, sizes[id][0]);
+    assert.ok(difference < 1e-5, `${id}: ${difference}`);
   }
 });
 
@@ -165,6 +199,72 @@ for (const [path, value, message] of [
 
 test('a results file that is not JSON is refused by name', () => {
   assert.throws(() => readBenchResults('{', 'x.json'), /^Error: x\.json: /);
+});
+
+/** The sample with other numbers for stock: how many times as fast ours is, in each round. */
+function withStock(ratio: number, error?: string): BenchResults {
+  const cells = sample.cells.map((cell) => {
+    if (cell.library !== 'stock') return cell;
+    const { workload, backend, library } = cell;
+    if (error !== undefined) return { workload, backend, library, error };
+    const three = { low: ratio, median: ratio, high: ratio };
+    return { ...cell, perSecond: 1 / ratio, secondsPerStep: three, ratio: three };
+  });
+  return readBenchResults(JSON.stringify({ ...sample, cells }), 'x.json');
+}
+/** Left edge and width of each bar. */
+const bars = (svg: string): { x: number; width: number }[] =>
+  [...svg.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(([, x, width]) => ({
+    x: Number(x),
+    width: Number(width),
+  }));
+
+test('a bar of a ratio begins at 1 and goes right where ours is ahead, left where it is behind', () => {
+  const one = (svg: string): number => Number(/view-axis" x1="([\d.]+)"/.exec(svg)?.[1]);
+  for (const width of [340, 640]) {
+    const [ahead, behind] = [drawRatios(withStock(4), width), drawRatios(withStock(0.25), width)];
+    const [right, left] = [bars(ahead)[0], bars(behind)[0]];
+    assert.ok(right && left);
+    assert.ok(Math.abs(right.x - one(ahead)) < 0.2 && right.width > 20);
+    assert.ok(Math.abs(left.x + left.width - one(behind)) < 0.2 && left.width > 20);
+    assert.ok(right.x + right.width < width);
+  }
+});
+
+test('a faster library has a longer bar, and one that failed has its words instead', () => {
+  const [ours, stock] = bars(drawSpeeds(withStock(4), 'mlp', 340));
+  assert.ok(ours && stock && ours.width > stock.width && ours.width < 340);
+  const failed = drawSpeeds(withStock(1, 'a <b> that fails'), 'mlp', 640);
+  assert.equal(bars(failed).length, 1);
+  assert.match(failed, /没有训练成：a &lt;b&gt; that fails/);
+  assert.equal(
+    drawSpeeds(withStock(1), 'cnn', 640),
+    '',
+    'nothing to draw where nothing was measured',
+  );
+});
+
+test('pictures and tables carry the numbers of the file', () => {
+  const results = withStock(4);
+  assert.match(drawSpeeds(results, 'mlp', 640), /本书是它的 4 倍/);
+  assert.doesNotMatch(drawSpeeds(results, 'mlp', 640) + drawRatios(results, 640), /NaN|undefined/);
+  const { rows, columns } = speedTable(results, 'mlp');
+  assert.equal(rows.length, 3);
+  assert.ok(rows.every((row) => row.length === columns.length));
+  assert.equal(rows[1]?.[2], '0.25');
+  assert.deepEqual(pythonTable(results)?.rows[0]?.slice(1, 4), [2, '1 步/秒', '2 步/秒']);
+});
+
+test('what is slower than whom is said, the worst first', () => {
+  assert.deepEqual(behindWords(withStock(4)), []);
+  assert.deepEqual(behindWords(withStock(0.25)), [
+    '全连接网络，WASM：原版 TensorFlow.js 每秒的量是本书的 4 倍',
+  ]);
+  assert.deepEqual(faultWords(withStock(4)), []);
+  assert.equal(ratioWords(0.5), '它是本书的 2 倍');
+  assert.equal(ratioWords(1.01), '与本书持平');
+  assert.equal(speedText(12345.6), '12,346');
+  assert.equal(speedText(0.12345), '0.123');
 });
 
 const folder = new URL('../bench/results/', import.meta.url);
