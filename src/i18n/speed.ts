@@ -73,9 +73,12 @@ export function ratioText(ratio: number): string {
   return `${ratio >= 10 ? Math.round(ratio) : Number(ratio.toPrecision(2))} 倍`;
 }
 
-/** What the ratio means in words: `本书快 3.5 倍`, `比本书快 1.4 倍`. Within 3 % they count as level. */
+/** Within 5 % two speeds count as level. */
+export const LEVEL = 0.05;
+
+/** What the ratio means in words: `本书是它的 3.5 倍`, `它是本书的 1.4 倍`. */
 export function ratioWords(ratio: number): string {
-  if (Math.abs(ratio - 1) < 0.03) return '与本书持平';
+  if (Math.abs(ratio - 1) <= LEVEL) return '与本书持平';
   const times = ratioText(ratio > 1 ? ratio : 1 / ratio);
   return ratio > 1 ? `本书是它的 ${times}` : `它是本书的 ${times}`;
 }
@@ -86,13 +89,15 @@ export const failureWords = (error: string): string => `没有训练成：${erro
 /** Sentences for every comparison that ours loses, the worst first. */
 export function behindWords(results: BenchResults): string[] {
   const lost = results.cells
-    .filter((cell): cell is MeasuredCell => isMeasured(cell) && (cell.ratio?.median ?? 1) < 0.97)
+    .filter(
+      (cell): cell is MeasuredCell => isMeasured(cell) && (cell.ratio?.median ?? 1) < 1 - LEVEL,
+    )
     .map((cell) => ({
       ratio: cell.ratio?.median ?? 1,
       words: `${WORKLOAD_WORDS[cell.workload].title}，${backendTitle(cell.backend, results)}：${LIBRARY_WORDS[cell.library]} 每秒的量是本书的 ${ratioText(1 / (cell.ratio?.median ?? 1))}`,
     }));
   const python = (results.python?.cells ?? [])
-    .filter(({ ratio }) => ratio.median < 0.97)
+    .filter(({ ratio }) => ratio.median < 1 - LEVEL)
     .map((cell: PythonCell) => ({
       ratio: cell.ratio.median,
       words: `${WORKLOAD_WORDS[cell.workload].title}，Python 的 Keras（${cell.threads} 个线程）对本书的 WASM（${cell.ours.threads} 个线程）：Keras 每秒的量是本书的 ${ratioText(1 / cell.ratio.median)}`,

@@ -55,6 +55,10 @@ export class Stage {
       handleSIGTERM: false,
     });
     this.#page = await this.#browser.newPage();
+    // A browser that died is replaced at the next question.
+    const gone = (): void => void this.close();
+    this.#browser.on('disconnected', gone);
+    this.#page.on('crash', gone);
     this.#page.on('requestfailed', (request) => {
       if (process.env['BENCH_LOG'] !== undefined) console.log(`  [failed] ${request.url()}`);
     });
