@@ -51,7 +51,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
 const BUILD_MODULE = 'engine/kernels/wasm/compile-simd.ts';
 
 /** TensorFlow.js may be imported only here, inside the engine. */
-const TENSOR_MODULES = /^engine\/(runner|snapshot|worker|tensorflow(-core)?)\.ts$|^engine\/(backends|kernels)\//;
+const TENSOR_MODULES =
+  /^engine\/(runner|snapshot|worker|tensorflow(-core)?)\.ts$|^engine\/(backends|kernels)\//;
 
 const imports = (text: string): string[] =>
   [
