@@ -118,6 +118,7 @@ const CONVOLUTIONS = [
   [2, 13, 40, 3, 3, 64, 1, 'same'],
 ] as const;
 
+/** The convolution and both its gradients. */
 const convolution = ([
   n,
   side,
@@ -127,15 +128,29 @@ const convolution = ([
   o,
   strides,
   pad,
-]: (typeof CONVOLUTIONS)[number]): Case => {
+]: (typeof CONVOLUTIONS)[number]): Case[] => {
   const reach = (size: number): number =>
     Math.ceil((side - (pad === 'valid' ? size - 1 : 0)) / strides);
+  const x = { shape: [n, side, side, c] };
+  const dy = { shape: [n, reach(height), reach(width), o] };
+  const filter = { shape: [height, width, c, o] };
+  const attrs = { strides, pad, dataFormat: 'NHWC' };
   return [
-    'Conv2DBackpropFilter',
-    { x: { shape: [n, side, side, c] }, dy: { shape: [n, reach(height), reach(width), o] } },
-    { strides, pad, dataFormat: 'NHWC', filterShape: [height, width, c, o] },
+    ['Conv2D', { x, filter }, { ...attrs, dilations: strides === 1 ? 2 : 1 }],
+    ['Conv2DBackpropInput', { dy, filter }, { ...attrs, inputShape: x.shape }],
+    ['Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: filter.shape }],
   ];
 };
+
+/** leading axes of a; m, k, n; leading axes of b */
+const PRODUCTS = [
+  [[1], [1, 1, 1], [1]],
+  [[1], [100, 1, 7], [1]],
+  [[3], [5, 16, 9], [3]],
+  [[1], [33, 70, 65], [1]],
+  [[2], [6, 17, 3], [1]],
+  [[1], [4, 5, 6], [7]],
+] as const;
 
 /** batch, steps, width, units */
 const SEQUENCES = [
@@ -262,7 +277,22 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       ]),
     ),
   ),
-  'filter gradients of convolutions': CONVOLUTIONS.map(convolution),
+  'short products, batches and transposes among them': PRODUCTS.flatMap(([a, [m, k, n], b]) =>
+    [false, true].flatMap((transposeA) =>
+      [false, true].flatMap((transposeB) =>
+        [false, true].map((bias): Case => [
+          bias ? '_FusedMatMul' : 'BatchMatMul',
+          {
+            a: { shape: transposeA ? [...a, k, m] : [...a, m, k] },
+            b: { shape: transposeB ? [...b, n, k] : [...b, k, n] },
+            ...(bias && { bias: { shape: [n] } }),
+          },
+          { transposeA, transposeB, ...(bias && { activation: 'linear' }) },
+        ]),
+      ),
+    ),
+  ),
+  'convolutions and their gradients': CONVOLUTIONS.flatMap(convolution),
   'sums and means over any axes': SUMS.flatMap(([shape, axis]) =>
     ['Sum', 'Mean'].flatMap((kernel) =>
       [false, true].map((keepDims): Case => [kernel, { x: { shape } }, { axis, keepDims }]),

@@ -41,6 +41,11 @@ export interface WebgpuBackend {
   submitQueue(): void;
 }
 
+/** Whether the processor plays GPU: barriers between threads then cost more than what tiles save. */
+export const onProcessor = ({ device }: WebgpuBackend): boolean =>
+  // Older browsers say nothing of a device's adapter.
+  (device.adapterInfo as GPUAdapterInfo | undefined)?.isFallbackAdapter === true;
+
 /** Data that our kernels overwrite: what was read of it is never kept as its value. */
 const overwritten = new WeakSet();
 

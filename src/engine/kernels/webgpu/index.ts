@@ -12,6 +12,7 @@ import { tune, type WebgpuBackend } from './backend.ts';
 import { biasActivationGrad } from './bias-activation-grad.ts';
 import { conv2DFilterGrad } from './conv2d-filter-grad.ts';
 import { crossEntropies } from './cross-entropy.ts';
+import { conv2D, conv2DInputGrad } from './direct-conv2d.ts';
 import { gradients } from './gradients.ts';
 import { lstm } from './lstm.ts';
 import { fusedMatMul, matMul } from './matmul.ts';
@@ -45,6 +46,8 @@ export function registerWebgpuKernels(): void {
   const added = [...updates, ...crossEntropies, biasActivationGrad, ...gradients, ...lstm];
   for (const config of added) registerKernel(config);
   replace('Sum', (published) => reduction('Sum', published));
+  replace('Conv2D', conv2D);
+  replace('Conv2DBackpropInput', conv2DInputGrad);
   replace('Conv2DBackpropFilter', conv2DFilterGrad);
   replace('UnsortedSegmentSum', segmentSum);
   replace('BatchMatMul', matMul);

@@ -1,6 +1,7 @@
 /**
- * Products of two matrices over a long inner dimension. The published kernel adds their parts up with atomics, in another
- * order each time, so that a run would not repeat itself; here the order is fixed. All other products stay its own.
+ * Products of matrices: directly where tiles do not pay, and over a long inner dimension in a fixed order (the published
+ * kernel adds parts up with atomics, in another order each time, so that a run would not repeat itself). All other
+ * products stay its own.
  */
 import {
   getKernel,
@@ -10,6 +11,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from './backend.ts';
+import { directProduct } from './direct-product.ts';
 import { splitProduct } from './split-product.ts';
 
 /** Inner length from which the published kernel splits, and the most tiles of 32 × 32 with which it does. */
@@ -43,11 +45,19 @@ function longProduct(call: Parameters<KernelFunc>[0]): TensorInfo | undefined {
   return { ...sums, shape: [...leading.slice(0, -2), rows, columns] };
 }
 
-/** `BatchMatMul`, long products in a fixed order. */
+/** The product itself, where it is ours. */
+function ourProduct(call: Parameters<KernelFunc>[0], bias?: TensorInfo): TensorInfo | undefined {
+  const { a, b } = call.inputs;
+  const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
+  if (!a || !b) return undefined;
+  return directProduct(call.backend as WebgpuBackend, { a, b, transposeA, transposeB, bias });
+}
+
+/** `BatchMatMul`: a [… m, k] · b [… k, n] → [… m, n]. */
 export const matMul = (published: KernelFunc): KernelConfig => ({
   kernelName: 'BatchMatMul',
   backendName: 'webgpu',
-  kernelFunc: (call) => longProduct(call) ?? published(call),
+  kernelFunc: (call) => longProduct(call) ?? ourProduct(call) ?? published(call),
 });
 
 /** `_FusedMatMul` too, where no activation follows: training never fuses one. */
@@ -56,9 +66,10 @@ export const fusedMatMul = (published: KernelFunc): KernelConfig => ({
   backendName: 'webgpu',
   kernelFunc: (call) => {
     const { activation = 'linear' } = call.attrs as { activation?: string };
-    const product = activation === 'linear' ? longProduct(call) : undefined;
-    if (!product) return published(call);
+    if (activation !== 'linear') return published(call);
     const { bias } = call.inputs;
+    const product = longProduct(call);
+    if (!product) return ourProduct(call, bias) ?? published(call);
     if (!bias) return product;
     const { backend } = call;
     const add = getKernel('Add', 'webgpu').kernelFunc;
