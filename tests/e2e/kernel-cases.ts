@@ -218,7 +218,12 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       ),
     ),
   ),
-  'gradients of softmax, sums and products': [
+  'softmax, its gradient, those of sums and products': [
+    ...ROWS.map((shape): Case => [
+      'Softmax',
+      { logits: { shape, range: 9 } },
+      { dim: shape.length - 1 },
+    ]),
     ...ROWS.map((shape): Case => ['SoftmaxGrad', { dy: { shape }, y: { shape } }, {}]),
     ...SIZES.map((size): Case => [
       'ScaledProduct',

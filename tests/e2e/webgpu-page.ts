@@ -103,7 +103,11 @@ export async function quarters(
 }
 
 /** Starts a backend as the training worker does; `ours`: with our kernels. */
-export async function start(backend: 'webgpu' | 'webgl', ours: boolean): Promise<void> {
+export async function start(
+  backend: 'webgpu' | 'webgl',
+  ours: boolean,
+  asGpu = false,
+): Promise<void> {
   if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
   else await import('@tensorflow/tfjs-backend-webgl');
   if (backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
@@ -111,6 +115,8 @@ export async function start(backend: 'webgpu' | 'webgl', ours: boolean): Promise
   await tf.ready();
   const { device } = tf.backend() as unknown as { device?: GPUDevice };
   device?.addEventListener('uncapturederror', ({ error }) => console.error(error.message));
+  // The kernels for real GPUs, though the processor plays one.
+  if (asGpu) Object.defineProperty(device, 'adapterInfo', { value: { isFallbackAdapter: false } });
   if (!ours) return;
   await import('@tensorflow/tfjs-backend-cpu');
   const { registerCpuKernels } = await import('../../src/engine/kernels/cpu/index.ts');

@@ -19,19 +19,24 @@ test.beforeEach(async ({ page }) => {
 });
 
 for (const [name, cases] of Object.entries(CASES)) {
-  test(`${name}: as on the cpu backend, at ${cases.length} shapes and settings`, async ({
+  test(`${name}: as on the cpu backend, at ${cases.length} shapes and settings, on a GPU's and on a processor's path`, async ({
     page,
   }) => {
-    await openBundle(page, ours);
-    const worst = await page.evaluate(async (all) => {
-      await underTest.start('webgpu', true);
-      const errors: number[] = [];
-      for (const one of all) errors.push(await underTest.difference('webgpu', ...one));
-      return errors;
-    }, cases);
-    cases.forEach((one, at) => {
-      expect(worst[at], JSON.stringify(one)).toBeLessThan(2e-5);
-    });
+    for (const asGpu of [true, false]) {
+      await openBundle(page, ours);
+      const worst = await page.evaluate(
+        async ([all, asGpu]) => {
+          await underTest.start('webgpu', true, asGpu);
+          const errors: number[] = [];
+          for (const one of all) errors.push(await underTest.difference('webgpu', ...one));
+          return errors;
+        },
+        [cases, asGpu] as const,
+      );
+      cases.forEach((one, at) => {
+        expect(worst[at], `${JSON.stringify(one)}, asGpu ${asGpu}`).toBeLessThan(2e-5);
+      });
+    }
   });
 }
 

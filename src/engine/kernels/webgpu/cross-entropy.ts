@@ -38,7 +38,7 @@ const softmax: KernelConfig = {
     const gradient = backend.makeTensorInfo(logits.shape, 'float32');
     if (rows * columns > 0) {
       record(backend, {
-        ...rowDispatch('SoftmaxCrossEntropy', rows, columns, softmaxRow),
+        ...rowDispatch(backend, 'SoftmaxCrossEntropy', rows, columns, softmaxRow),
         reads: { logits, labels },
         writes: { loss, gradient },
         floats: { scale },

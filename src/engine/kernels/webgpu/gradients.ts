@@ -18,6 +18,7 @@ const softmaxGrad: KernelConfig = {
     if (size > 0) {
       record(backend, {
         ...rowDispatch(
+          backend,
           'SoftmaxGrad',
           size / columns,
           columns,

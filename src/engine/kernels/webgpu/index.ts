@@ -18,6 +18,7 @@ import { lstm } from './lstm.ts';
 import { fusedMatMul, matMul } from './matmul.ts';
 import { reduction } from './reductions.ts';
 import { segmentSum } from './segment-sum.ts';
+import { softmax } from './softmax.ts';
 import { updates } from './updates.ts';
 
 const SUBMIT_AFTER = 32;
@@ -52,5 +53,6 @@ export function registerWebgpuKernels(): void {
   replace('UnsortedSegmentSum', segmentSum);
   replace('BatchMatMul', matMul);
   replace('_FusedMatMul', fusedMatMul);
+  replace('Softmax', softmax);
   replace('Mean', (published) => reduction('Mean', published));
 }

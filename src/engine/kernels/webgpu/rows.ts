@@ -1,4 +1,8 @@
-/** Shaders that go through rows with sums (or maxima) over each: by one thread for short rows, else by a workgroup. */
+/**
+ * Shaders that go through rows with sums (or maxima) over each: by one thread for short rows and on a processor that
+ * plays GPU, else by a workgroup.
+ */
+import { onProcessor, type WebgpuBackend } from './backend.ts';
 import { GROUP, MOST_GROUPS, type Dispatch } from './record.ts';
 
 /** Rows up to this long are taken by one thread each: no barriers for a few classes. */
@@ -38,12 +42,13 @@ const together: RowWriter = {
 
 /** The parts of a dispatch that say how `rows` rows of `columns` are gone through. */
 export function rowDispatch(
+  backend: WebgpuBackend,
   name: string,
   rows: number,
   columns: number,
   write: (row: RowWriter) => string,
 ): Pick<Dispatch, 'name' | 'code' | 'integers' | 'workgroups'> {
-  const short = columns <= SHORT_ROW;
+  const short = columns <= SHORT_ROW || onProcessor(backend);
   const groups = short ? Math.ceil(rows / GROUP) : rows;
   const x = Math.min(groups, MOST_GROUPS);
   return {
