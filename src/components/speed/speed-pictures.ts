@@ -28,7 +28,8 @@ import { inkOf } from '../views/marks.ts';
 const TEXT = 12;
 const ROW = 34;
 const HEAD = 30;
-const RIGHT = 8;
+/** Half of the widest label under the axis. */
+const RIGHT = 24;
 
 const ink = (library: BenchLibrary): string => inkOf(BENCH_LIBRARIES.indexOf(library));
 
