@@ -13,6 +13,11 @@ export const TECHNIQUES = {
   text: '文本',
   speech: '语音',
   recommendation: '推荐',
+  vision: '图像',
+  graph: '图网络',
+  privacy: '隐私',
+  safety: '公平与安全',
+  science: '科学',
 } as const;
 export type Technique = keyof typeof TECHNIQUES;
 
@@ -88,11 +93,49 @@ export type InputSpec =
       readonly label: string;
       readonly width: number;
       readonly height: number;
+    }
+  /** A picture file, cropped to the middle and scaled; grey values 0 (dark) … 1 (bright), or red, green, blue in turn. */
+  | {
+      readonly kind: 'image';
+      readonly label: string;
+      readonly width: number;
+      readonly height: number;
+      readonly channels: 1 | 3;
+    }
+  /** A recording from the microphone, or a sound file: one channel of samples −1 … 1. */
+  | {
+      readonly kind: 'sound';
+      readonly label: string;
+      readonly seconds: number;
+      /** Samples a second. */
+      readonly rate: number;
+    }
+  /** Points that the reader sets, moves and deletes on a field; each belongs to a group. */
+  | {
+      readonly kind: 'points';
+      readonly label: string;
+      readonly x: { readonly label: string; readonly min: number; readonly max: number };
+      readonly y: { readonly label: string; readonly min: number; readonly max: number };
+      readonly groups: readonly string[];
+      readonly least: number;
+      readonly most: number;
     };
 export type ProbeInput =
   | { readonly kind: 'numbers'; readonly values: Readonly<Record<string, number>> }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'drawing'; readonly pixels: readonly number[] };
+  | { readonly kind: 'drawing'; readonly pixels: readonly number[] }
+  /** `width · height · channels` values, row by row from the top. */
+  | { readonly kind: 'image'; readonly pixels: readonly number[] }
+  /** `seconds · rate` values. */
+  | { readonly kind: 'sound'; readonly samples: readonly number[] }
+  | {
+      readonly kind: 'points';
+      readonly points: readonly {
+        readonly x: number;
+        readonly y: number;
+        readonly group: number;
+      }[];
+    };
 
 export interface Bound {
   readonly atLeast?: number;

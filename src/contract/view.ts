@@ -78,7 +78,85 @@ export interface ImagesView {
   readonly width: number;
   readonly height: number;
   /** Grey values 0 (paper) … 1 (ink), row by row from the top, `width · height` each; at most 40 images. */
-  readonly images: readonly { readonly pixels: readonly number[]; readonly caption: string }[];
+  readonly images: readonly {
+    readonly pixels: readonly number[];
+    readonly caption: string;
+    /** Strength 0…1 of a coloured tint over each pixel, `width · height`: where a model looks, what it marks. */
+    readonly tint?: readonly number[];
+  }[];
+}
+
+/** A rectangle on an image, in pixels from its top left corner; may be fractional. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Colour and line style, 0…5: by custom 0 is the true box, 1 the predicted one. */
+  readonly group: number;
+}
+
+/** Images with rectangles on them: what a detector found and what it should have found. */
+export interface BoxesView {
+  readonly kind: 'boxes';
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  /** What the boxes of group 0, 1, … are. */
+  readonly groups: readonly string[];
+  /** Grey values as in `ImagesView`; at most 40 images. */
+  readonly images: readonly {
+    readonly pixels: readonly number[];
+    readonly caption: string;
+    readonly boxes: readonly Box[];
+  }[];
+}
+
+/** Nodes and the edges between them. */
+export interface GraphView {
+  readonly kind: 'graph';
+  readonly title: string;
+  /** What the node colours 0, 1, … mean. */
+  readonly groups: readonly string[];
+  readonly nodes: readonly {
+    /** Place, in any unit; the picture fits itself to the nodes. */
+    readonly x: number;
+    readonly y: number;
+    /** Colour and shape, 0…5. */
+    readonly group: number;
+    readonly label?: string;
+    /** Drawn with a heavy ring: a wrong answer, a node whose label was given. The title says which. */
+    readonly ring?: true;
+  }[];
+  /** Pairs of node numbers. */
+  readonly edges: readonly (readonly [from: number, to: number])[];
+}
+
+/** Strength of each frequency over time. */
+export interface SpectrogramView {
+  readonly kind: 'spectrogram';
+  readonly title: string;
+  /** Seconds, from left to right. */
+  readonly seconds: number;
+  /** Hertz of the highest row; the lowest is 0. */
+  readonly hertz: number;
+  /** `[frame][frequency]` from low to high; drawn on a decibel scale down to −60 of the strongest. */
+  readonly frames: readonly (readonly number[])[];
+}
+
+/** Tokens one after another, each with a tint for a number that belongs to it. */
+export interface TokensView {
+  readonly kind: 'tokens';
+  readonly title: string;
+  /** What the tint means: `越深越肯定`. */
+  readonly legend: string;
+  readonly tokens: readonly {
+    readonly text: string;
+    /** −1…1: the sign gives the colour, the size the strength; absent: no tint. */
+    readonly value?: number;
+    /** Shown under the token, short: a probability, a rank. */
+    readonly note?: string;
+  }[];
 }
 
 export interface TableView {
@@ -95,4 +173,14 @@ export interface TextView {
 }
 
 export type View =
-  CurveView | PointsView | HeatmapView | MatrixView | ImagesView | TableView | TextView;
+  | CurveView
+  | PointsView
+  | HeatmapView
+  | MatrixView
+  | ImagesView
+  | BoxesView
+  | GraphView
+  | SpectrogramView
+  | TokensView
+  | TableView
+  | TextView;

@@ -32,21 +32,21 @@ export const imagesView = (
   images: images.slice(0, 20),
 });
 
-/** How often each digit (row) was taken for each (column). */
+/** How often each class (row) was taken for each (column); the classes are called `names`. */
 export function confusionView(
   title: string,
   labels: ArrayLike<number>,
   guesses: ArrayLike<number>,
+  names: readonly string[] = Array.from({ length: CLASSES }, (_, digit) => String(digit)),
 ): MatrixView {
-  const digits = Array.from({ length: CLASSES }, (_, digit) => String(digit));
-  const counts = digits.map(() => digits.map(() => 0));
+  const counts = names.map(() => names.map(() => 0));
   for (let i = 0; i < labels.length; i++) {
     const row = counts[labels[i] as number];
     const guess = guesses[i] as number;
     if (row) row[guess] = (row[guess] ?? 0) + 1;
   }
-  const names = { rowTitle: '真的是', columnTitle: '判成', rows: digits, columns: digits };
-  return { kind: 'matrix', title, ...names, values: counts };
+  const titles = { rowTitle: '真的是', columnTitle: '判成', rows: names, columns: names };
+  return { kind: 'matrix', title, ...titles, values: counts };
 }
 
 /** Points, and lines over them, between axes with these labels. */

@@ -1,11 +1,11 @@
-/** Lets the runner train in Node: a tensor backend, and datasets read from `public/datasets`. */
+/** Lets the runner train in Node: a tensor backend with our kernels, and datasets read from `public/datasets`. */
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
 import type { AnyExample, BackendName } from '../../src/contract/example.ts';
 import type { RunEvent, RunRequest, StepMetrics } from '../../src/contract/protocol.ts';
 import { runExample, type RunControl, type RunHost } from '../../src/engine/runner.ts';
+import { startWasm } from './wasm-backend.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -33,7 +33,8 @@ export async function loadExample(id: string): Promise<AnyExample> {
 /** The fastest backend here that the example does not exclude: wasm, else cpu. */
 export async function useBackend(example: AnyExample, wanted?: BackendName): Promise<BackendName> {
   const backend = wanted ?? (example.excludes?.wasm === undefined ? 'wasm' : 'cpu');
-  if (!(await tf.setBackend(backend))) throw new Error(`backend ${backend} does not start`);
+  if (backend === 'wasm') await startWasm();
+  else if (!(await tf.setBackend(backend))) throw new Error(`backend ${backend} does not start`);
   await tf.ready();
   return backend;
 }

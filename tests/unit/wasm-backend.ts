@@ -5,9 +5,13 @@ import '@tensorflow/tfjs-backend-wasm';
 import { compileSimd, type SimdVariant } from '../../src/engine/kernels/wasm/compile-simd.ts';
 import { registerWasmKernels } from '../../src/engine/kernels/wasm/index.ts';
 
+let registered = false;
+
 /** Makes `wasm` the backend in use. Node has no threads here: plain memory. */
 export async function startWasm(variant: Extract<SimdVariant, 'plain' | 'relaxed'> = 'plain') {
   await tf.setBackend('wasm');
   await tf.ready();
+  if (registered) return;
+  registered = true;
   registerWasmKernels(new WebAssembly.Module(readFileSync(await compileSimd(variant))));
 }
