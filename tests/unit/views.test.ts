@@ -22,15 +22,20 @@ import {
 import { contourPath } from '../../src/components/views/grid.ts';
 import { cutText, textWidth, wrapText } from '../../src/components/views/markup.ts';
 import { STRONGEST_TINT } from '../../src/components/views/matrix.ts';
+import { loudness } from '../../src/components/views/spectrogram.ts';
 import { pngUri, type Colour } from '../../src/components/views/raster.ts';
 import type {
+  BoxesView,
   CurveView,
+  GraphView,
   HeatmapView,
   ImagesView,
   MatrixView,
   PointsView,
+  SpectrogramView,
   TableView,
   TextView,
+  TokensView,
   View,
 } from '../../src/contract/view.ts';
 
@@ -100,7 +105,58 @@ const table: TableView = {
   ],
 };
 const text: TextView = { kind: 'text', title: '句子', text: '第一行\n第二行' };
-const everyView: readonly View[] = [curve, points, heatmap, matrix, images, table, text];
+const boxes: BoxesView = {
+  kind: 'boxes',
+  title: '找到的形状',
+  width: 4,
+  height: 4,
+  groups: ['真的框', '判的框'],
+  images: [
+    {
+      pixels: Array.from({ length: 16 }, (_, n) => n / 15),
+      caption: '第一张',
+      boxes: [
+        { x: 1, y: 0, width: 2, height: 4, group: 0 },
+        { x: 0.5, y: 0.5, width: 2, height: 3, group: 1 },
+      ],
+    },
+  ],
+};
+const graph: GraphView = {
+  kind: 'graph',
+  title: '两个圈子',
+  groups: ['甲', '乙'],
+  nodes: [
+    { x: 0, y: 0, group: 0, label: '一' },
+    { x: 2, y: 0, group: 0, label: '二' },
+    { x: 2, y: 1, group: 1, label: '三', ring: true },
+  ],
+  edges: [
+    [0, 1],
+    [1, 2],
+  ],
+};
+const spectrogram: SpectrogramView = {
+  kind: 'spectrogram',
+  title: '一声口哨',
+  seconds: 0.6,
+  hertz: 400,
+  frames: [
+    [0, 0.001, 1, 0],
+    [0, 0, 1, 0.1],
+    [0, 0, 0.5, 0],
+  ],
+};
+const tokens: TokensView = {
+  kind: 'tokens',
+  title: '每个字的作用',
+  legend: '越深作用越大',
+  tokens: [{ text: '不', value: -1, note: '−2.1' }, { text: '好', value: 0.5 }, { text: ' ' }],
+};
+const everyView: readonly View[] = [
+  ...[curve, points, heatmap, matrix, images],
+  ...[boxes, graph, spectrogram, tokens, table, text],
+];
 
 /** No number in the markup is broken, and every element that opens also closes. */
 function assertSound(html: string): void {
@@ -193,7 +249,7 @@ describe('every picture', () => {
     });
   }
   test('SVG pictures are one image with a spoken sentence that opens with the title', () => {
-    for (const view of [curve, points, heatmap, matrix, images]) {
+    for (const view of [curve, points, heatmap, matrix, images, boxes, graph, spectrogram]) {
       const html = drawView(view);
       assert.equal(html.match(/role="img"/g)?.length, 1);
       assert.ok(labelOf(html).startsWith(view.title), labelOf(html));
@@ -573,6 +629,147 @@ describe('images', () => {
       /view "数字": image 0 has 1 pixels, not 3 x 2/,
     );
     assert.match(drawView({ ...images, images: [] }), /还没有图像/);
+  });
+});
+
+describe('images with a tint', () => {
+  const tinted: ImagesView = {
+    ...images,
+    images: [{ pixels: [0, 0, 0, 0, 0, 0], caption: '标出的', tint: [0, 0, 1, 0.5, 0, 0] }],
+  };
+  test('the tint is a second picture over the first, as strong as its values', () => {
+    const pictures = [...drawView(tinted).matchAll(/href="(data:image\/png;base64,[^"]+)"/g)];
+    assert.equal(pictures.length, 2);
+    const { pixels } = decodePng(pictures[1]?.[1] ?? '');
+    const alpha = pixels.map((p) => p[3] ?? -1);
+    assert.ok(Math.abs((alpha[2] ?? 0) - 0.78 * 255) <= 1, String(alpha[2]));
+    assert.ok(Math.abs((alpha[3] ?? 0) / (alpha[2] ?? 1) - 0.5) < 0.02);
+    assert.deepEqual([alpha[0], alpha[1], alpha[4], alpha[5]], [0, 0, 0, 0]);
+  });
+  test('a tint of the wrong length is refused', () => {
+    const image = { pixels: [0, 0, 0, 0, 0, 0], caption: '', tint: [1] };
+    assert.throws(
+      () => drawView({ ...images, images: [image] }),
+      /view "数字": image 0 has 1 tints, not 3 x 2/,
+    );
+  });
+});
+
+describe('boxes', () => {
+  const numbers = (markup: string): number[] =>
+    [...markup.matchAll(/ (?:x|y|width|height)="([-\d.]+)"/g)].map((m) => Number(m[1]));
+  test('a box stands on its image in the image’s own proportions', () => {
+    const html = drawView(boxes);
+    const [image] = html.match(/<image [^>]*>/) ?? [''];
+    const [x = 0, y = 0, width = 0, height = 0] = numbers(image);
+    const [box] = html.match(/<rect class="view-box" [^>]*>/) ?? [''];
+    const wanted = [x + width / 4, y, width / 2, height];
+    numbers(box).forEach((value, n) => assert.ok(Math.abs(value - (wanted[n] ?? NaN)) < 0.2, box));
+  });
+  test('groups differ in colour and dash, and are named above the images', () => {
+    const html = drawView(boxes);
+    assert.match(html, />真的框</);
+    assert.match(html, />判的框</);
+    const drawn = [...html.matchAll(/class="view-box"[^>]*stroke="([^"]+)"([^>]*)\/>/g)];
+    assert.equal(drawn.length, 2);
+    assert.notEqual(drawn[0]?.[1], drawn[1]?.[1]);
+    assert.notEqual(drawn[0]?.[2], drawn[1]?.[2]);
+  });
+  test('a box that is not finite is left out, and the sentence counts the boxes', () => {
+    const [image] = boxes.images;
+    const broken = { x: NaN, y: 0, width: 1, height: 1, group: 1 };
+    const html = drawView({ ...boxes, images: [{ ...image!, boxes: [broken] }] });
+    assertSound(html);
+    assert.doesNotMatch(html, /class="view-box"/);
+    assert.match(describeView(boxes), /1 张图上的框：真的框 1 个，判的框 1 个/);
+  });
+});
+
+describe('graph', () => {
+  const centres = (html: string): number[][] =>
+    [...html.matchAll(/class="view-mark"[^>]* d="M([-\d.]+) ([-\d.]+)/g)].map((m) => [
+      Number(m[1]),
+      Number(m[2]),
+    ]);
+  test('one unit is as long across as down, and larger y is higher', () => {
+    const flat: GraphView = { ...graph, nodes: graph.nodes.map((n) => ({ ...n, group: 0 })) };
+    // the last three marks are nodes; the ones before belong to the legend
+    const [a, b, c] = centres(drawView(flat)).slice(-3);
+    const across = (b?.[0] ?? 0) - (a?.[0] ?? 0);
+    const up = (b?.[1] ?? 0) - (c?.[1] ?? 0);
+    assert.ok(across > 100 && Math.abs(across - 2 * up) < 0.5, `${across} across, ${up} up`);
+  });
+  test('edges end at their nodes, rings and names are drawn', () => {
+    const html = drawView(graph);
+    const [, edge = ''] = /class="view-edge" d="([^"]+)"/.exec(html) ?? [];
+    assert.equal(edge.match(/M/g)?.length, 2);
+    assert.equal(html.match(/view-ring/g)?.length, 1);
+    for (const name of ['一', '二', '三', '甲', '乙']) assert.match(html, new RegExp(`>${name}<`));
+    assert.match(describeView(graph), /3 个节点，2 条边；甲 2 个，乙 1 个，画圈的 1 个/);
+  });
+  test('an edge to a node that is not there is refused, and one node or none is drawn', () => {
+    assert.throws(
+      () => drawView({ ...graph, edges: [[0, 3]] }),
+      /view "两个圈子": an edge ends at node 3 of 3/,
+    );
+    assertSound(drawView({ ...graph, nodes: [{ x: 5, y: 5, group: 0 }], edges: [] }));
+    assert.match(drawView({ ...graph, nodes: [], edges: [] }), /还没有节点/);
+  });
+});
+
+describe('spectrogram', () => {
+  test('shades follow decibels: the strongest is full, a thousandth of it is paper', () => {
+    assert.equal(loudness(5, 5), 1);
+    assert.ok(Math.abs(loudness(0.5, 5) - (1 - 20 / 60)) < 1e-12);
+    assert.equal(loudness(0.005, 5) < 1e-12, true);
+    assert.deepEqual(
+      [loudness(0, 5), loudness(-1, 5), loudness(NaN, 5), loudness(1, 0)],
+      [0, 0, 0, 0],
+    );
+  });
+  test('time runs to the right and frequency upwards', () => {
+    const { width, height, pixels } = firstPng(drawView(spectrogram));
+    assert.deepEqual([width, height], [3, 4]);
+    const alpha = (row: number, column: number): number => pixels[row * width + column]?.[3] ?? -1;
+    // frequency 2 of 0…3 is the second row from the top
+    assert.ok(alpha(1, 0) === alpha(1, 1) && alpha(1, 1) > alpha(1, 2) && alpha(1, 2) > 0);
+    assert.ok(alpha(0, 1) > 0 && alpha(0, 0) === 0 && alpha(3, 0) === 0);
+  });
+  test('the sentence names the strongest frequency; uneven frames are refused', () => {
+    assert.match(describeView(spectrogram), /0 到 400 赫兹；最强的频率在 250 赫兹附近/);
+    assert.throws(
+      () => drawView({ ...spectrogram, frames: [[1, 2], [1]] }),
+      /view "一声口哨": frame 1 has 1 frequencies, not 2/,
+    );
+    assert.match(drawView({ ...spectrogram, frames: [] }), /还没有声音/);
+  });
+});
+
+describe('tokens', () => {
+  test('the tint is as strong as the number, in the colour of its sign; no number, no tint', () => {
+    const spans = [...drawView(tokens).matchAll(/<span class="view-token"([^>]*)>/g)].map(
+      (m) => m[1],
+    );
+    assert.match(spans[0] ?? '', /chart-tint-negative\); --size: 62\.0%/);
+    assert.match(spans[1] ?? '', /chart-tint\); --size: 31\.0%/);
+    assert.equal(spans[2], '');
+  });
+  test('a space is shown as a sign, notes and the legend are written', () => {
+    const html = drawView(tokens);
+    assert.match(html, />␣</);
+    assert.match(html, /<small>−2\.1<\/small>/);
+    assert.match(html, /越深作用越大/);
+  });
+  test('numbers beyond 1 or not finite are held', () => {
+    const odd = [
+      { text: '甲', value: 7 },
+      { text: '乙', value: NaN },
+    ];
+    const html = drawView({ ...tokens, tokens: odd });
+    assertSound(html);
+    assert.match(html, /--size: 62\.0%/);
+    assert.equal(html.match(/--size/g)?.length, 1);
+    assert.match(drawView({ ...tokens, tokens: [] }), /还没有词元/);
   });
 });
 

@@ -1,11 +1,15 @@
 /** Says in one Chinese sentence what a picture shows, with its key numbers. Draws nothing. */
 import type {
+  BoxesView,
   CurveView,
+  GraphView,
   HeatmapView,
   ImagesView,
   MatrixView,
   PointsView,
   Series,
+  SpectrogramView,
+  TokensView,
   View,
 } from '../../contract/view.ts';
 import { drawable, extent, formatNumber } from './axes.ts';
@@ -72,6 +76,50 @@ function describeImages(view: ImagesView): string {
   return `${String(view.images.length)} 张 ${String(view.width)}×${String(view.height)} 的灰度图：${captions.join('、')}${more}`;
 }
 
+function describeBoxes(view: BoxesView): string {
+  if (view.images.length === 0) return '还没有图像';
+  const counts = view.groups.map((name, group) => {
+    const boxes = view.images.flatMap((image) => image.boxes.filter((box) => box.group === group));
+    return `${name} ${String(boxes.length)} 个`;
+  });
+  return `${String(view.images.length)} 张图上的框：${counts.join('，')}`;
+}
+
+function describeGraph(view: GraphView): string {
+  const counts = view.groups.map(
+    (name, group) =>
+      `${name} ${String(view.nodes.filter((node) => node.group === group).length)} 个`,
+  );
+  const rings = view.nodes.filter((node) => node.ring === true).length;
+  const ringed = rings > 0 ? `，画圈的 ${String(rings)} 个` : '';
+  return `${String(view.nodes.length)} 个节点，${String(view.edges.length)} 条边；${counts.join('，')}${ringed}`;
+}
+
+/** Hertz of the row with the greatest sum over all frames. */
+function strongestRow(view: SpectrogramView): number {
+  const rows = view.frames[0]?.length ?? 0;
+  const sums = Array.from({ length: rows }, (_, row) =>
+    view.frames.reduce((sum, frame) => sum + (frame[row] ?? 0), 0),
+  );
+  return ((sums.indexOf(Math.max(...sums)) + 0.5) / rows) * view.hertz;
+}
+
+function describeSpectrogram(view: SpectrogramView): string {
+  if ((view.frames[0]?.length ?? 0) === 0) return '还没有声音';
+  return (
+    `横轴 ${formatNumber(view.seconds)} 秒，纵轴 0 到 ${formatNumber(view.hertz)} 赫兹；` +
+    `最强的频率在 ${formatNumber(strongestRow(view), 3)} 赫兹附近`
+  );
+}
+
+function describeTokens(view: TokensView): string {
+  const words = view.tokens.map(({ text, note }) =>
+    note === undefined ? text : `${text} ${note}`,
+  );
+  const shown = words.slice(0, 40).join('、');
+  return `${String(view.tokens.length)} 个词元：${shown}${words.length > 40 ? '等' : ''}`;
+}
+
 /** One sentence in Chinese: the title, what is drawn, and its key numbers. */
 export function describeView(view: View): string {
   const what = ((): string => {
@@ -86,6 +134,14 @@ export function describeView(view: View): string {
         return describeMatrix(view);
       case 'images':
         return describeImages(view);
+      case 'boxes':
+        return describeBoxes(view);
+      case 'graph':
+        return describeGraph(view);
+      case 'spectrogram':
+        return describeSpectrogram(view);
+      case 'tokens':
+        return describeTokens(view);
       case 'table':
         return `${String(view.rows.length)} 行 ${String(view.columns.length)} 列的表`;
       case 'text':

@@ -1,14 +1,18 @@
 /** The one door to all pictures: a view in, HTML out, at build time and in the browser alike. */
 import type { View } from '../../contract/view.ts';
+import { drawBoxes } from './boxes.ts';
 import { drawCurve } from './curve.ts';
+import { drawGraph } from './graph.ts';
 import { drawHeatmap } from './heatmap.ts';
 import { drawImages } from './images.ts';
 import { drawMatrix } from './matrix.ts';
 import { escapeText } from './markup.ts';
 import type { DrawOptions } from './options.ts';
 import { drawPoints } from './points.ts';
+import { drawSpectrogram } from './spectrogram.ts';
 import { drawTable } from './table.ts';
 import { drawText } from './text.ts';
+import { drawTokens } from './tokens.ts';
 
 export { curveLayout, readCurve, type CurveLayout, type CurveReading } from './curve.ts';
 export { describeView } from './describe.ts';
@@ -27,6 +31,14 @@ function drawBody(view: View, options: DrawOptions): string {
       return drawMatrix(view, options);
     case 'images':
       return drawImages(view, options);
+    case 'boxes':
+      return drawBoxes(view, options);
+    case 'graph':
+      return drawGraph(view, options);
+    case 'spectrogram':
+      return drawSpectrogram(view, options);
+    case 'tokens':
+      return drawTokens(view);
     case 'table':
       return drawTable(view);
     case 'text':
@@ -35,7 +47,7 @@ function drawBody(view: View, options: DrawOptions): string {
 }
 
 /**
- * The picture of a view as a `<figure>`: SVG, or HTML for tables and words. All text in it is escaped.
+ * The picture of a view as a `<figure>`: SVG, or HTML for tables, tokens and words. All text in it is escaped.
  * Needs `views.css` on the page.
  *
  * @throws Error naming the view's title when its lists have lengths that do not match.
@@ -53,7 +65,8 @@ export function drawView(view: View, options: DrawOptions = {}): string {
  * without JavaScript. Costs twice the markup; where a script redraws, use `drawView` with the measured width.
  */
 export function drawResponsive(view: View, options: DrawOptions = {}): string {
-  if (view.kind === 'table' || view.kind === 'text') return drawView(view, options);
+  if (view.kind === 'table' || view.kind === 'text' || view.kind === 'tokens')
+    return drawView(view, options);
   return (
     `<div class="view-wide">${drawView(view, { ...options, width: options.width ?? 560 })}</div>` +
     `<div class="view-narrow">${drawView(view, { ...options, width: 340 })}</div>`

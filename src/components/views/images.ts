@@ -1,7 +1,8 @@
-/** Draws small grey images in a grid with captions. Knows no data set. */
+/** Draws small grey images in a grid with captions, tinted where the view says so. Knows no data set. */
 import type { ImagesView } from '../../contract/view.ts';
 import { TEXT } from './axes.ts';
 import { describeView } from './describe.ts';
+import { inkRamp, RASTER_INKS } from './marks.ts';
 import { pixel, svgPicture, svgText, textWidth, wrapText } from './markup.ts';
 import { layoutWidth, type DrawOptions } from './options.ts';
 import { pngUri, type Colour } from './raster.ts';
@@ -13,29 +14,66 @@ const INK: readonly Colour[] = Array.from({ length: 64 }, (_, n) => [
   0,
   Math.round((n * 255) / 63),
 ]);
+/** The tint over an image: strong enough to see on black ink, weak enough to see the ink through. */
+const TINT: readonly Colour[] = inkRamp(RASTER_INKS.second, 64, 0.78);
 
 const MOST_IMAGES = 40;
 const GAP = 14;
 const LINE = 16;
 
-/** An SVG sheet of images. @throws Error when an image has the wrong number of pixels. */
-export function drawImages(view: ImagesView, options: DrawOptions = {}): string {
-  for (const [n, image] of view.images.entries())
-    if (image.pixels.length !== view.width * view.height)
-      throw new Error(
-        `view "${view.title}": image ${String(n)} has ${String(image.pixels.length)} pixels, ` +
-          `not ${String(view.width)} x ${String(view.height)}`,
-      );
+/** Images with captions; what the views of a sheet have in common. */
+export interface Sheet {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly images: readonly { readonly pixels: readonly number[]; readonly caption: string }[];
+}
+
+/** Where one image stands in the picture. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @throws Error naming the view and the image whose list has the wrong length. */
+function checkPixels(sheet: Sheet, n: number, what: string, values: readonly number[]): void {
+  if (values.length !== sheet.width * sheet.height)
+    throw new Error(
+      `view "${sheet.title}": image ${String(n)} has ${String(values.length)} ${what}, ` +
+        `not ${String(sheet.width)} x ${String(sheet.height)}`,
+    );
+}
+
+const shadesOf = (values: readonly number[]): number[] =>
+  values.map((value) =>
+    Number.isFinite(value) ? Math.round(Math.max(0, Math.min(1, value)) * 63) : 0,
+  );
+
+/** `x="…" y="…" width="…" height="…"` of a place. */
+export const frameOf = ({ x, y, width, height }: Place): string =>
+  `x="${pixel(x)}" y="${pixel(y)}" width="${pixel(width)}" height="${pixel(height)}"`;
+
+/**
+ * An SVG sheet of images.
+ * @param over what stands on image `n`, given its place.
+ * @param header drawn above the images, with its height.
+ * @throws Error when an image has the wrong number of pixels.
+ */
+export function drawSheet(
+  view: Sheet,
+  description: string,
+  options: DrawOptions,
+  over: (n: number, place: Place) => string,
+  header: { readonly height: number; readonly svg: string } = { height: 0, svg: '' },
+): string {
+  view.images.forEach((image, n) => checkPixels(view, n, 'pixels', image.pixels));
   const width = layoutWidth(options);
   const narrow = width < 440;
   const images = view.images.slice(0, MOST_IMAGES);
   if (images.length === 0)
-    return svgPicture(
-      width,
-      40,
-      describeView(view),
-      svgText('还没有图像', 0, 24, { kind: 'muted' }),
-    );
+    return svgPicture(width, 40, description, svgText('还没有图像', 0, 24, { kind: 'muted' }));
   const ratio = view.height / view.width;
   const widest = Math.max(0, ...images.map((image) => textWidth(image.caption, TEXT)));
   const smallest = narrow ? 44 : 52;
@@ -61,16 +99,15 @@ export function drawImages(view: ImagesView, options: DrawOptions = {}): string 
   const rowHeight = pictureHeight + (lines > 0 ? 4 + lines * LINE : 0) + GAP;
   const parts = images.map((image, n) => {
     const cellX = (n % columns) * (tile + GAP);
-    const y = Math.floor(n / columns) * rowHeight + 1;
+    const y = header.height + Math.floor(n / columns) * rowHeight + 1;
     const x = cellX + (tile - pictureWidth) / 2;
-    const shades = image.pixels.map((value) =>
-      Number.isFinite(value) ? Math.round(Math.max(0, Math.min(1, value)) * 63) : 0,
-    );
-    const box = `x="${pixel(x)}" y="${pixel(y)}" width="${pixel(pictureWidth)}" height="${pixel(pictureHeight)}"`;
+    const place = { x, y, width: pictureWidth, height: pictureHeight };
+    const box = frameOf(place);
     return (
       `<rect class="view-paper" ${box}/>` +
       `<image class="view-pixels" preserveAspectRatio="none" ${box} ` +
-      `href="${pngUri(view.width, view.height, shades, INK)}"/>` +
+      `href="${pngUri(view.width, view.height, shadesOf(image.pixels), INK)}"/>` +
+      over(n, place) +
       `<rect class="view-outline" ${box}/>` +
       (captions[n] ?? [])
         .map((line, row) =>
@@ -82,6 +119,19 @@ export function drawImages(view: ImagesView, options: DrawOptions = {}): string 
     );
   });
   const used = columns * tile + (columns - 1) * GAP;
-  const height = Math.ceil(images.length / columns) * rowHeight - GAP + 3;
-  return svgPicture(Math.max(used, width * 0.5), height, describeView(view), parts.join(''));
+  const height = header.height + Math.ceil(images.length / columns) * rowHeight - GAP + 3;
+  return svgPicture(Math.max(used, width * 0.5), height, description, header.svg + parts.join(''));
+}
+
+/** An SVG sheet of images. @throws Error when an image or its tint has the wrong number of values. */
+export function drawImages(view: ImagesView, options: DrawOptions = {}): string {
+  return drawSheet(view, describeView(view), options, (n, place) => {
+    const tint = view.images[n]?.tint;
+    if (tint === undefined) return '';
+    checkPixels(view, n, 'tints', tint);
+    return (
+      `<image class="view-tinted" preserveAspectRatio="none" ${frameOf(place)} ` +
+      `href="${pngUri(view.width, view.height, shadesOf(tint), TINT)}"/>`
+    );
+  });
 }

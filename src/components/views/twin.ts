@@ -43,16 +43,7 @@ function pointsTable(view: PointsView): string {
   const rows = [...view.points, ...(view.lines ?? [])].flatMap((series) =>
     series.xs.map((x, i) => [series.label, x, series.ys[i] ?? NaN] as const),
   );
-  const chosen = evenly(rows, MOST_ROWS);
-  return drawTable(
-    {
-      kind: 'table',
-      title: view.title,
-      columns: ['名称', view.x.label, view.y.label],
-      rows: chosen,
-    },
-    captionOf(view.title, chosen.length, rows.length, '个点'),
-  );
+  return rowsTable(view.title, ['名称', view.x.label, view.y.label], rows, '个点');
 }
 
 function heatmapTable(view: HeatmapView): string {
@@ -106,6 +97,20 @@ function heatmapTable(view: HeatmapView): string {
   );
 }
 
+/** A table of at most about fifty of `rows`. */
+function rowsTable(
+  title: string,
+  columns: readonly string[],
+  rows: TableView['rows'],
+  unit: string,
+): string {
+  const chosen = evenly(rows, MOST_ROWS);
+  return drawTable(
+    { kind: 'table', title, columns, rows: chosen },
+    captionOf(title, chosen.length, rows.length, unit),
+  );
+}
+
 /**
  * The data of any view as HTML text: a table, or the words of a text view.
  *
@@ -138,6 +143,60 @@ export function tableTwin(view: View): string {
           rows: view.images.map((image, n) => [n + 1, image.caption]),
         },
         view.title,
+      );
+    case 'boxes':
+      return rowsTable(
+        view.title,
+        ['图', '说明', '框', '左', '上', '宽', '高'],
+        view.images.flatMap(({ caption, boxes }, n) =>
+          boxes.map(({ group, x, y, width, height }) => [
+            ...[n + 1, caption, view.groups[group] ?? String(group)],
+            ...[x, y, width, height].map((value) => Number(value.toPrecision(3))),
+          ]),
+        ),
+        '个框',
+      );
+    case 'graph': {
+      const nameOf = (n: number): string => view.nodes[n]?.label ?? String(n + 1);
+      return rowsTable(
+        view.title,
+        ['节点', '类别', '画圈', '连着'],
+        view.nodes.map(({ group, ring }, n) => [
+          ...[nameOf(n), view.groups[group] ?? String(group), ring === true ? '是' : ''],
+          view.edges
+            .filter((edge) => edge.includes(n))
+            .map(([from, to]) => nameOf(from === n ? to : from))
+            .join('、'),
+        ]),
+        '个节点',
+      );
+    }
+    case 'spectrogram': {
+      const rows = view.frames[0]?.length ?? 0;
+      return heatmapTable({
+        kind: 'heatmap',
+        title: view.title,
+        x: { label: '秒' },
+        y: { label: '赫兹' },
+        grid: {
+          columns: view.frames.length,
+          rows,
+          x: [0, view.seconds],
+          y: [0, view.hertz],
+          values: Array.from(
+            { length: rows * view.frames.length },
+            (_, at) =>
+              view.frames[at % view.frames.length]?.[Math.floor(at / view.frames.length)] ?? 0,
+          ),
+        },
+      });
+    }
+    case 'tokens':
+      return rowsTable(
+        view.title,
+        ['词元', '数', '注'],
+        view.tokens.map(({ text, value, note }) => [text, value ?? '', note ?? '']),
+        '个词元',
       );
     case 'table':
       return drawTable(view, view.title);
