@@ -1,12 +1,12 @@
 /** Tells four noisy tones apart, from the waveform and from its spectrum. */
 import * as tf from '@tensorflow/tfjs';
-import { defineExample } from '../contract/example.ts';
+import { defineExample, InputError } from '../contract/example.ts';
 import { number } from '../contract/params.ts';
-import { curvesView } from '../datasets/pictures.ts';
+import { curvesView, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 import { makeTones, TONE_SAMPLES as N, TONE_WAVES } from '../datasets/tones.ts';
 
-const HIDDEN = 32;
+const [HIDDEN, RATE] = [32, 8000]; // units; samples a second of the reader's recording
 const accuracyChart = { chart: '测试准确率', better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -43,7 +43,7 @@ export default defineExample({
       const y = tf.oneHot(labels, TONE_WAVES.length);
       return { waves, x, sizes: spectrum(x), labels: tf.tensor1d(labels), y };
     };
-    return { train: tones(2 * seed, params.count), test: tones(2 * seed + 1, 400) };
+    return { train: tones(2 * seed, params.count), test: tones(2 * seed + 1, 400), spectrum };
   },
   // #endregion
   // #region model
@@ -77,6 +77,33 @@ export default defineExample({
     }
   },
   // #endregion
+  probe: {
+    input: { kind: 'sound', label: '哼或吹一个音，一秒', seconds: 1, rate: RATE },
+    async infer(_run, { spectrum: sizes }, { wave, spectrum }, input) {
+      if (input.kind !== 'sound') throw new InputError('这里只收声音。');
+      const heard = tf.tensor1d(Array.from(input.samples)); // [8000]
+      const frames = tf.signal.frame(heard, N, N / 2); // [124, 128]
+      const loudest = frames.square().sum(1).argMax();
+      const x = frames.gather(loudest.reshape([1]).toInt()); // [1, 128]
+      const level = x.div(x.square().mean().mul(2).sqrt()); // amplitude 1, as in training
+      const sound = (await sizes(frames).array()) as number[][];
+      const [byWave, bySpectrum, best] = await Promise.all([
+        wave(level).softmax().data(),
+        spectrum(sizes(level)).softmax().data(),
+        sizes(level).argMax(1).data(),
+      ]);
+      const rows = TONE_WAVES.map((waves, k) =>
+        [(waves * RATE) / N, byWave[k]!, bySpectrum[k]!].map((v) => Number(v.toFixed(3))),
+      );
+      const hertz = ((best[0]! + 1) * RATE) / N;
+      const title = `最响的一段在 ${hertz.toFixed(0)} 赫兹附近；没有“都不是”这个选项`;
+      const whole = { seconds: input.samples.length / RATE, hertz: RATE / 2 };
+      return [
+        tableView(title, ['音（赫兹）', '读波形的概率', '读频谱的概率'], rows),
+        { kind: 'spectrogram', title: '你的声音：频率随时间', ...whole, frames: sound },
+      ];
+    },
+  },
   check: {
     steps: 150,
     expect: { spectrumAccuracy: { atLeast: 0.9 }, waveformAccuracy: { atMost: 0.6 } },

@@ -319,6 +319,38 @@ export const zh = {
   drawCell: (row: number, column: number, inked: boolean) =>
     `第 ${row} 行第 ${column} 列，${inked ? '有墨' : '空白'}`,
   drawEmpty: '画板是空的：请先画点什么。',
+  fileLarge: (name: string, megabytes: number) =>
+    `${name} 超过 ${megabytes} MB，没有打开。请选小一些的文件。`,
+  imageMissing: '请先选一张图片。',
+  imageHelp: (width: number, height: number) =>
+    `选文件、拖进来或粘贴都行。取正中的一块，缩成 ${width}×${height}；图片不离开这台机器。`,
+  imageKind: (name: string) =>
+    `${name} 打不开成图片。请选 PNG、JPEG、WebP、GIF 或 SVG 之类的图片文件。`,
+  imageTaken: (name: string, width: number, height: number) =>
+    `${name}，原来 ${width}×${height}；上面是模型会看到的样子。`,
+  imageSeen: (name: string, width: number, height: number) =>
+    `${name} 缩成 ${width}×${height} 的样子`,
+  soundMissing: '请先录一段，或选一个声音文件。',
+  soundHelp: '录音只在这一页里用，不离开这台机器。',
+  soundRecord: (seconds: number) => `录 ${seconds} 秒`,
+  soundFile: '或选一个声音文件',
+  soundOwn: '你的录音',
+  soundListening: '正在听……',
+  soundKind: (name: string) => `${name} 解不成声音。请选 WAV、MP3、OGG 或 M4A 之类的声音文件。`,
+  soundSilent: (name: string, seconds: number) =>
+    `${name}几乎没有声音，或者太短：需要 ${seconds} 秒左右听得见的声音。`,
+  soundTaken: (name: string, seconds: number) =>
+    `${name}，${seconds.toFixed(1)} 秒，取最响的一段。`,
+  soundInsecure:
+    '这里不能用麦克风：浏览器只在 https 网址或本机地址上开放它。可以选一个声音文件代替。',
+  soundDenied: '麦克风没有得到允许。在地址栏旁边的权限里打开它再试，或选一个声音文件。',
+  soundNoDevice: '没有找到能用的麦克风。可以选一个声音文件代替。',
+  pointsHelp: '点空白处放一个点，拖动能移，点已有的点删掉；或用方向键移动光标，空格键放下或删掉。',
+  pointsCount: (count: number, most: number) => `${count} 个点，最多 ${most} 个。`,
+  pointsFull: (most: number) => `最多放 ${most} 个点：先删掉一个。`,
+  pointsFew: (least: number) => `请至少放 ${least} 个点。`,
+  pointsCursor: (x: string, y: string, under: string | undefined) =>
+    `光标在 (${x}, ${y})${under === undefined ? '' : `，这里有一个点：${under}`}`,
 
   gallery: {
     title: '例子',
