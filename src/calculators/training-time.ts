@@ -13,6 +13,9 @@ import { tex } from './notation/numbers.ts';
 const HOUR = 3600;
 const DAY = 24;
 const YEAR = 365 * DAY;
+/** The same chip throughout, so that only hours differ. */
+const A100_RUNS = PUBLISHED_RUNS.filter(({ chip }) => chip === 'a100');
+const SIZES = [1e9, 1e10, 1e11, 1e12] as const;
 const CHIP_LIST: Readonly<Record<string, Chip>> = CHIPS;
 
 const chipOptions = Object.fromEntries(
@@ -120,6 +123,32 @@ export default defineCalculator({
         },
       },
       views: [
+        {
+          kind: 'points',
+          title: `参数量和价钱：${listed?.name ?? '自填的芯片'}，利用率 ${utilisation} %，每小时 ${price} 美元`,
+          x: { label: '参数量 N', scale: 'log' },
+          y: { label: '美元', scale: 'log' },
+          points: [
+            {
+              label: '公开的 A100 训练，块·小时乘同样的单价',
+              group: 0,
+              xs: A100_RUNS.map((run) => run.parameters),
+              ys: A100_RUNS.map((run) => run.chipHours * price),
+            },
+            { label: '你填的', group: 1, xs: [parameters * 1e8], ys: [money] },
+          ],
+          lines: [
+            { label: '微调，10 亿词元', tokensFor: () => 1e9 },
+            { label: '从头训练，每个参数 20 个词元', tokensFor: (size: number) => 20 * size },
+            { label: '从头训练，2 万亿词元', tokensFor: () => 2e12 },
+          ].map(({ label, tokensFor }) => ({
+            label,
+            xs: SIZES,
+            ys: SIZES.map(
+              (size) => (trainingFlops(size, tokensFor(size)) / (achieved * 1e12 * HOUR)) * price,
+            ),
+          })),
+        },
         {
           kind: 'table',
           title: '公开过芯片小时数的训练，和你填的比',
