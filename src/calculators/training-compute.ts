@@ -4,7 +4,9 @@ import { CHIPS, PUBLISHED_RUNS, trainingFlops } from './facts/published-runs.ts'
 import { tex } from './notation/numbers.ts';
 
 const DAY = 86_400;
-const SIZES = [1e4, 1e6, 1e8, 1e10, 1e12] as const;
+/** 64-128-10 on 1,437 digits, ten epochs. */
+const DIGITS = { parameters: 9610, flops: trainingFlops(9610, 14_370) } as const;
+const SIZES = [1e3, 1e4, 1e6, 1e8, 1e10, 1e13] as const;
 
 export default defineCalculator({
   title: '训练要算多少次，合多少个时钟周期',
@@ -105,7 +107,11 @@ export default defineCalculator({
           kind: 'points',
           title: '公开的训练，和你填的：参数量与总运算量',
           x: { label: '参数量 N', scale: 'log' },
-          y: { label: '运算量 6ND', scale: 'log' },
+          y: {
+            label: '运算量 6ND',
+            scale: 'log',
+            min: Math.min(DIGITS.flops, flops, possible) / 10,
+          },
           points: [
             {
               label: '公开的训练',
@@ -114,6 +120,12 @@ export default defineCalculator({
               ys: PUBLISHED_RUNS.map((run) => trainingFlops(run.parameters, run.tokens)),
             },
             { label: '你填的', group: 1, xs: [n], ys: [flops] },
+            {
+              label: '本书的手写数字网络',
+              group: 2,
+              xs: [DIGITS.parameters],
+              ys: [DIGITS.flops],
+            },
           ],
           lines: [
             {
@@ -121,7 +133,7 @@ export default defineCalculator({
               xs: SIZES,
               ys: SIZES.map((size) => trainingFlops(size, 20 * size)),
             },
-            { label: '填的周期数做完的', xs: [1e4, 1e12], ys: [possible, possible] },
+            { label: '填的周期数做完的', xs: [1e3, 1e13], ys: [possible, possible] },
           ],
         },
         {

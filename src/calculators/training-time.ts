@@ -127,7 +127,11 @@ export default defineCalculator({
           kind: 'points',
           title: `参数量和价钱：${listed?.name ?? '自填的芯片'}，利用率 ${utilisation} %，每小时 ${price} 美元`,
           x: { label: '参数量 N', scale: 'log' },
-          y: { label: '美元', scale: 'log' },
+          y: {
+            label: '美元',
+            scale: 'log',
+            ...(price > 0 && { min: (trainingFlops(1e9, 1e9) / (achieved * 1e12 * HOUR)) * price }),
+          },
           points: [
             {
               label: '公开的 A100 训练，块·小时乘同样的单价',
