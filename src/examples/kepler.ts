@@ -59,7 +59,7 @@ export default defineExample({
     const weights = (m: number, n: number) =>
       tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(1 / m)), [m, n]));
     const [W1, b1, W2] = [weights(1, HIDDEN), weights(1, HIDDEN), weights(HIDDEN, 1)];
-    const { distance: unit, period: year } = known.at(-1)!; // the farthest sets the scales
+    const { distance: unit, period: year } = known[known.length - 1]!; // the farthest sets the scales
     return {
       ...{ k, c },
       law: (x: tf.Tensor) => x.log().mul(k).add(c), // ln T = k ln a + c
