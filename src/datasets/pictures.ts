@@ -6,6 +6,7 @@ import type {
   MatrixView,
   PointsView,
   TableView,
+  TokensView,
 } from '../contract/view.ts';
 import { CLASSES } from './digits.ts';
 import type { Window } from './moons.ts';
@@ -18,6 +19,13 @@ export const tableView = (
   columns: TableView['columns'],
   rows: TableView['rows'],
 ): TableView => ({ kind: 'table', title, columns, rows });
+
+/** Tokens one after another, tinted as `legend` says. */
+export const tokensView = (
+  title: string,
+  legend: string,
+  tokens: TokensView['tokens'],
+): TokensView => ({ kind: 'tokens', title, legend, tokens });
 
 /** Square pictures of `side × side` pixels; only the first 20 are shown. */
 export const imagesView = (

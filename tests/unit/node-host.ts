@@ -1,7 +1,9 @@
 /** Lets the runner train in Node: a tensor backend with our kernels, and datasets read from `public/datasets`. */
 import { readFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { CORPUS_FILE, corpusText } from '../../src/content/corpus.ts';
 import type { AnyExample, BackendName } from '../../src/contract/example.ts';
 import type { RunEvent, RunRequest, StepMetrics } from '../../src/contract/protocol.ts';
 import { runExample, type RunControl, type RunHost } from '../../src/engine/runner.ts';
@@ -9,11 +11,17 @@ import { startWasm } from './wasm-backend.ts';
 
 const root = new URL('../../', import.meta.url);
 
+let corpus: Uint8Array<ArrayBuffer> | undefined;
+
+/** What the site serves at `datasets/<path>`: a file, or the book's sentences, which the build makes. */
+export async function readDataset(path: string): Promise<Uint8Array> {
+  if (path !== CORPUS_FILE) return readFile(new URL(`public/datasets/${path}`, root));
+  corpus ??= new TextEncoder().encode(corpusText(fileURLToPath(root)));
+  return corpus;
+}
+
 export const host: RunHost = {
-  load: async (path) => {
-    const bytes = await readFile(new URL(`public/datasets/${path}`, root));
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  },
+  load: async (path) => Uint8Array.from(await readDataset(path)).buffer,
 };
 
 /** Ids of all examples, from the folder itself. */

@@ -1,0 +1,155 @@
+/** Reads the book's own sentences and prepares them for a model of the next character. Knows no tensor library. */
+import { seededRandom } from './random.ts';
+import type { SeededRandom } from './random.ts';
+
+const FILE = 'book/sentences.txt';
+/** Fewer sentences than this are not this book. */
+const LEAST = 100;
+
+/** Stand-ins in a vocabulary: before a sentence's first character, for a rare character, after the last one. */
+export const [BEFORE, RARE, END] = ['▷', '□', '◁'] as const;
+
+/** One text to predict, cut into pieces: `contexts[i]` are the characters before the character `next[i]`. */
+export interface Windows {
+  readonly contexts: number[][];
+  readonly next: number[];
+}
+
+export interface Reading {
+  /** Number → character: the three stand-ins, then every one that training has twice, the frequent ones first. */
+  readonly vocabulary: readonly string[];
+  readonly train: Windows;
+  /** A tenth of the sentences, from all over the book. */
+  readonly heldOut: Windows;
+  /** Share of each character in the training text; the ones never met there count a half. */
+  readonly unigram: Float32Array;
+  /** Numbers of a text's characters. */
+  encode(text: string): number[];
+}
+
+/**
+ * The book's sentences, in the order of the book.
+ * @throws Error naming the file when it is not what it should be.
+ */
+export async function loadSentences(run: {
+  load(path: string): Promise<ArrayBuffer>;
+}): Promise<readonly string[]> {
+  const text = new TextDecoder().decode(await run.load(FILE));
+  const sentences = text.split('\n').filter((line) => line !== '');
+  if (sentences.length < LEAST) {
+    throw new Error(`${FILE}: ${sentences.length} sentences, expected at least ${LEAST}`);
+  }
+  return sentences;
+}
+
+/** Cuts encoded sentences into windows: `context` characters, filled up at a sentence's beginning. */
+function windows(sentences: readonly (readonly number[])[], context: number): Windows {
+  const cut = sentences.flatMap((sentence) => {
+    const padded = [...Array.from({ length: context }, () => 0), ...sentence];
+    return sentence.map((next, i) => ({ next, context: padded.slice(i, i + context) }));
+  });
+  return { contexts: cut.map((one) => one.context), next: cut.map((one) => one.next) };
+}
+
+/**
+ * Holds out a tenth of the sentences, trains on `share` of the others, and numbers the characters of those.
+ * @param context characters that the model may see before the one it predicts
+ */
+export function readSentences(
+  sentences: readonly string[],
+  { seed, context, share }: { seed: number; context: number; share: number },
+): Reading {
+  const order = seededRandom(seed).shuffle(sentences);
+  const heldOut = order.slice(0, Math.round(order.length / 10));
+  const rest = order.slice(heldOut.length);
+  const train = rest.slice(0, Math.max(1, Math.round(share * rest.length)));
+
+  const counts = new Map<string, number>();
+  for (const char of train.flatMap((sentence) => [...sentence])) {
+    counts.set(char, (counts.get(char) ?? 0) + 1);
+  }
+  const met = [...counts].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
+  const vocabulary = [BEFORE, RARE, END, ...met.map(([char]) => char)];
+  const numbers = new Map(vocabulary.map((char, number) => [char, number]));
+  const encode = (text: string) => [...text].map((char) => numbers.get(char) ?? 1);
+  const cut = (list: readonly string[]): Windows =>
+    windows(
+      list.map((sentence) => [...encode(sentence), 2]),
+      context,
+    );
+  const [seen, unseen] = [cut(train), cut(heldOut)];
+  const tally = new Float64Array(vocabulary.length).fill(0.5);
+  for (const char of seen.next) tally[char]! += 1;
+  const total = seen.next.length + vocabulary.length / 2;
+  const unigram = Float32Array.from(tally, (count) => count / total);
+  return { vocabulary, train: seen, heldOut: unseen, unigram, encode };
+}
+
+/**
+ * Probability of each `next` after the single character before it, from counted pairs. As many imaginary counts as a
+ * character has different followers are shared out by `unigram` (Witten and Bell's way of leaving room for the unseen).
+ */
+export function countPairs({ train, unigram }: Reading): (text: Windows) => Float32Array {
+  const followers = new Map<number, Map<number, number>>();
+  train.next.forEach((next, i) => {
+    const previous = train.contexts[i]!.at(-1)!;
+    const counts = followers.get(previous) ?? new Map<number, number>();
+    followers.set(previous, counts.set(next, (counts.get(next) ?? 0) + 1));
+  });
+  return ({ contexts, next }) =>
+    Float32Array.from(next, (char, i) => {
+      const counts = followers.get(contexts[i]!.at(-1)!) ?? new Map<number, number>();
+      const room = Math.max(1, counts.size);
+      const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      return ((counts.get(char) ?? 0) + room * unigram[char]!) / (total + room);
+    });
+}
+
+/** e to the mean of −log p: among how many equally likely characters a model seems to choose. */
+export function perplexity(p: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) sum -= Math.log(p[i]!);
+  return Math.exp(sum / p.length);
+}
+
+/** A character that a model drew, with the probability it gave it. */
+export interface Drawn {
+  readonly char: number;
+  readonly p: number;
+}
+
+/**
+ * Draws one character after another, at most `length`, until the sentence ends. A model's probabilities are raised to
+ * 1 / `temperature` first; the stand-ins for what cannot be written are never drawn.
+ * @param next the model: probabilities after a context of `context` characters
+ */
+export async function continueText(
+  beginning: readonly number[],
+  next: (context: number[]) => Promise<ArrayLike<number>>,
+  {
+    context,
+    temperature,
+    length,
+    random,
+  }: {
+    context: number;
+    temperature: number;
+    length: number;
+    random: Pick<SeededRandom, 'uniform'>;
+  },
+): Promise<readonly Drawn[]> {
+  const drawn: Drawn[] = [];
+  while (drawn.length < length && drawn.at(-1)?.char !== 2) {
+    const p = await next(lastOf([...beginning, ...drawn.map(({ char }) => char)], context));
+    const weights = Array.from(p, (value, i) => (i < 2 ? 0 : value ** (1 / temperature)));
+    let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+    const found = weights.findIndex((weight) => (left -= weight) < 0);
+    const char = found < 0 ? 2 : found;
+    drawn.push({ char, p: p[char]! });
+  }
+  return drawn;
+}
+
+/** The last `context` characters of a text, filled up in front. */
+export const lastOf = (text: readonly number[], context: number): number[] =>
+  [...Array.from({ length: context }, () => 0), ...text].slice(-context);
