@@ -37,6 +37,11 @@ export default defineCalculator({
       max: 1e15,
       integer: true,
     },
+    structure: {
+      label: '结构是 Transformer',
+      default: 'yes',
+      options: { yes: '是', no: '不是' },
+    },
     pretrained: {
       label: '先用没有标签的数据预训练过',
       default: 'yes',
@@ -48,8 +53,8 @@ export default defineCalculator({
       options: { yes: '是', no: '不是' },
     },
   },
-  compute({ parameters: n, pretrained, general }) {
-    const ours = [n >= OURS, pretrained === 'yes', general === 'yes'];
+  compute({ parameters: n, structure, pretrained, general }) {
+    const ours = [structure === 'yes', n >= OURS, pretrained === 'yes', general === 'yes'];
     const met = ours.filter(Boolean).length;
     const programs = MODEL_SIZES.filter(({ kind }) => kind === 'document');
     const together = programs.reduce((sum, { parameters }) => sum + parameters, 0);
@@ -61,7 +66,7 @@ export default defineCalculator({
           tex: `${tex(rule.range?.from ?? 0)} \\le ${tex(n)} < ${tex(rule.range?.to ?? 0)}\\ ?`,
         })),
         {
-          text: `本书要三条都满足：十亿以上、预训练过、能用在许多任务上。满足 ${met} 条。`,
+          text: `本书要四条都满足：Transformer、十亿以上、预训练过、能用在许多任务上。满足 ${met} 条。`,
           tex: `${tex(n)} ${n >= OURS ? '\\ge' : '<'} 10^9`,
         },
         {
@@ -80,7 +85,7 @@ export default defineCalculator({
           value: count(NUMERIC, (rule) => reaches(rule, n)),
           digits: 0,
         },
-        ours: { label: '本书的三条，满足几条', value: met, digits: 0 },
+        ours: { label: '本书的四条，满足几条', value: met, digits: 0 },
         programs: {
           label: '五个程序里，照字面至少满足一个定义的',
           value: programs.filter((model) => NUMERIC.some((r) => within(r, model.parameters)))

@@ -174,7 +174,15 @@ test('BERT-base is large under one of the three numeric definitions, GPT-3 under
   const gpt3 = work(definitions, { parameters: 174_604_259_328 });
   assert.equal(value(gpt3, 'literal'), 0);
   assert.equal(value(gpt3, 'lower'), 3);
-  assert.equal(value(gpt3, 'ours'), 3);
+  assert.equal(value(gpt3, 'ours'), 4);
+  assert.equal(value(bert, 'ours'), 3);
+  assert.equal(
+    value(
+      work(definitions, { parameters: 2, structure: 'no', pretrained: 'no', general: 'no' }),
+      'ours',
+    ),
+    0,
+  );
   assert.equal(value(work(definitions, { parameters: 5e9 }), 'literal'), 3);
 });
 
