@@ -1,5 +1,6 @@
 /** Turns the book's chapters into plain sentences, for the language model that reads the book. Renders nothing. */
 import type { Nodes, Parent } from 'mdast';
+import remarkCjkFriendly from 'remark-cjk-friendly';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import remarkMdx from 'remark-mdx';
@@ -51,8 +52,8 @@ const joinLines = (text: string): string =>
 export function plainSentences(source: string): readonly string[] {
   let tree;
   try {
-    const parser = unified().use(remarkParse).use(remarkGfm).use(remarkMath).use(remarkMdx);
-    tree = parser.parse(splitFrontmatter(source).body);
+    const parser = unified().use(remarkParse).use(remarkGfm).use(remarkCjkFriendly);
+    tree = parser.use(remarkMath).use(remarkMdx).parse(splitFrontmatter(source).body);
   } catch {
     return [];
   }

@@ -1,10 +1,15 @@
 /** Reads the book's own sentences and prepares them for a model of the next character. Knows no tensor library. */
-import { seededRandom } from './random.ts';
-import type { SeededRandom } from './random.ts';
+import type { TokensView } from '../contract/view.ts';
+import { tokensView } from './pictures.ts';
+import { seededRandom, type SeededRandom } from './random.ts';
 
 const FILE = 'book/sentences.txt';
 /** Fewer sentences than this are not this book. */
 const LEAST = 100;
+/** Characters of the held-out sentences that are tested, so that a longer book is not slower. */
+const TESTED = 2500;
+/** Most characters that a model writes at a time. */
+const LONGEST = 30;
 
 /** Stand-ins in a vocabulary: before a sentence's first character, for a rare character, after the last one. */
 export const [BEFORE, RARE, END] = ['▷', '□', '◁'] as const;
@@ -16,15 +21,15 @@ export interface Windows {
 }
 
 export interface Reading {
-  /** Number → character: the three stand-ins, then every one that training has twice, the frequent ones first. */
+  /** Number → character: the three stand-ins, then every one met twice outside `heldOut`, the frequent ones first. */
   readonly vocabulary: readonly string[];
   readonly train: Windows;
-  /** A tenth of the sentences, from all over the book. */
+  /** From a tenth of the sentences, from all over the book. */
   readonly heldOut: Windows;
-  /** Share of each character in the training text; the ones never met there count a half. */
+  /** Share of each character in the training text; each counts half a time more than it is there. */
   readonly unigram: Float32Array;
   /** Numbers of a text's characters. */
-  encode(text: string): number[];
+  readonly encode: (text: string) => number[];
 }
 
 /**
@@ -65,7 +70,7 @@ export function readSentences(
   const train = rest.slice(0, Math.max(1, Math.round(share * rest.length)));
 
   const counts = new Map<string, number>();
-  for (const char of train.flatMap((sentence) => [...sentence])) {
+  for (const char of rest.flatMap((sentence) => [...sentence])) {
     counts.set(char, (counts.get(char) ?? 0) + 1);
   }
   const met = [...counts].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]);
@@ -82,33 +87,44 @@ export function readSentences(
   for (const char of seen.next) tally[char]! += 1;
   const total = seen.next.length + vocabulary.length / 2;
   const unigram = Float32Array.from(tally, (count) => count / total);
-  return { vocabulary, train: seen, heldOut: unseen, unigram, encode };
+  const tested = {
+    contexts: unseen.contexts.slice(0, TESTED),
+    next: unseen.next.slice(0, TESTED),
+  };
+  return { vocabulary, train: seen, heldOut: tested, unigram, encode };
 }
 
 /**
- * Probability of each `next` after the single character before it, from counted pairs. As many imaginary counts as a
- * character has different followers are shared out by `unigram` (Witten and Bell's way of leaving room for the unseen).
+ * What counting says of the held-out characters: `byPairs`, the probability of each by the counted pairs it makes with
+ * the character before it, and `counted`, the perplexity of these and of the shares of single characters. To the
+ * followers of a character as many imaginary ones as it has different ones are added and shared out by `unigram`
+ * (Witten and Bell's way of leaving room for the unseen).
  */
-export function countPairs({ train, unigram }: Reading): (text: Windows) => Float32Array {
+export function countOdds({ train, heldOut, unigram }: Reading): {
+  byPairs: Float32Array;
+  counted: { bigramPerplexity: number; unigramPerplexity: number };
+} {
   const followers = new Map<number, Map<number, number>>();
   train.next.forEach((next, i) => {
-    const previous = train.contexts[i]!.at(-1)!;
+    const previous = train.contexts[i]!.at(-1);
     const counts = followers.get(previous) ?? new Map<number, number>();
     followers.set(previous, counts.set(next, (counts.get(next) ?? 0) + 1));
   });
-  return ({ contexts, next }) =>
-    Float32Array.from(next, (char, i) => {
-      const counts = followers.get(contexts[i]!.at(-1)!) ?? new Map<number, number>();
-      const room = Math.max(1, counts.size);
-      const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      return ((counts.get(char) ?? 0) + room * unigram[char]!) / (total + room);
-    });
+  const byPairs = Float32Array.from(heldOut.next, (char, i) => {
+    const counts = followers.get(heldOut.contexts[i]!.at(-1)) ?? new Map<number, number>();
+    const room = Math.max(1, counts.size);
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    return ((counts.get(char) ?? 0) + room * unigram[char]!) / (total + room);
+  });
+  const bigramPerplexity = perplexity(byPairs);
+  const unigramPerplexity = perplexity(heldOut.next.map((char) => unigram[char]!));
+  return { byPairs, counted: { bigramPerplexity, unigramPerplexity } };
 }
 
-/** e to the mean of −log p: among how many equally likely characters a model seems to choose. */
+/** e to the mean of −log p: among how many equally likely characters a model seems to choose; p counts as 1e-12 at least. */
 export function perplexity(p: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < p.length; i++) sum -= Math.log(p[i]!);
+  for (let i = 0; i < p.length; i++) sum -= Math.log(Math.max(p[i]!, 1e-12));
   return Math.exp(sum / p.length);
 }
 
@@ -119,7 +135,7 @@ export interface Drawn {
 }
 
 /**
- * Draws one character after another, at most `length`, until the sentence ends. A model's probabilities are raised to
+ * Draws one character after another, at most 30, until the sentence ends. A model's probabilities are raised to
  * 1 / `temperature` first; the stand-ins for what cannot be written are never drawn.
  * @param next the model: probabilities after a context of `context` characters
  */
@@ -129,17 +145,11 @@ export async function continueText(
   {
     context,
     temperature,
-    length,
     random,
-  }: {
-    context: number;
-    temperature: number;
-    length: number;
-    random: Pick<SeededRandom, 'uniform'>;
-  },
+  }: { context: number; temperature: number; random: Pick<SeededRandom, 'uniform'> },
 ): Promise<readonly Drawn[]> {
   const drawn: Drawn[] = [];
-  while (drawn.length < length && drawn.at(-1)?.char !== 2) {
+  while (drawn.length < LONGEST && drawn.at(-1)?.char !== 2) {
     const p = await next(lastOf([...beginning, ...drawn.map(({ char }) => char)], context));
     const weights = Array.from(p, (value, i) => (i < 2 ? 0 : value ** (1 / temperature)));
     let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
@@ -153,3 +163,18 @@ export async function continueText(
 /** The last `context` characters of a text, filled up in front. */
 export const lastOf = (text: readonly number[], context: number): number[] =>
   [...Array.from({ length: context }, () => 0), ...text].slice(-context);
+
+/** Characters with their probabilities; those of a reader, whose probability is NaN, without. */
+export const writtenView = (
+  title: string,
+  vocabulary: readonly string[],
+  drawn: readonly Drawn[],
+): TokensView =>
+  tokensView(
+    title,
+    '字下是它的概率，越深越肯定',
+    drawn.map(({ char, p }) => {
+      const odds = Number.isNaN(p) ? {} : { value: p, note: p.toFixed(2) };
+      return { text: vocabulary[char]!, ...odds };
+    }),
+  );

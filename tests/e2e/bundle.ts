@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
+import { CORPUS_FILE, corpusText } from '../../src/content/corpus.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const ADDRESS = 'http://127.0.0.1:4399/under-test/';
@@ -47,6 +48,7 @@ export async function bundle(entry: string, ours: boolean): Promise<Files> {
 export async function openBundle(page: Page, files: Files): Promise<void> {
   await page.route(`${ADDRESS}**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice('/under-test/'.length);
+    if (name === `datasets/${CORPUS_FILE}`) return route.fulfill({ body: corpusText(root) });
     if (name.startsWith('datasets/')) return route.fulfill({ path: `${root}public/${name}` });
     const body = name === '' ? '<!doctype html><title>-</title>' : files.get(name);
     if (body === undefined) return route.fulfill({ status: 404, body: '' });
