@@ -51,7 +51,7 @@ export default defineExample({
       const weights = (m: number, n: number) =>
         tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(1 / m)), [m, n]));
       const [W1, W2] = [weights(HINTS, 16), weights(16, 2)];
-      // Each layer first mixes every node with its friends; without A this is an ordinary network.
+      // Each layer first mixes a node with its friends; without A: an ordinary network.
       return (X: tf.Tensor, A?: tf.Tensor) => {
         const mix = (Z: tf.Tensor) => A?.matMul(Z) ?? Z;
         return mix(mix(X).matMul(W1).relu().matMul(W2)); // [nodes, 2]

@@ -55,17 +55,19 @@ export function drawGraph(view: GraphView, options: DrawOptions = {}): string {
     return `${pixel(place.x)} ${pixel(place.y)}`;
   };
   const edges = view.edges.map(([from, to]) => `M${at(from)}L${at(to)}`).join('');
-  const nodes = view.nodes.map(({ group, label, ring }, n) => {
+  const nodes = view.nodes.map(({ group, ring }, n) => {
     const { x, y } = places[n] ?? { x: 0, y: 0 };
     return (
       (ring === true
         ? `<circle class="view-ring" cx="${pixel(x)}" cy="${pixel(y)}" r="${pixel(radius + 3)}"/>`
-        : '') +
-      drawShape(group, shapePath(group, x, y, radius)) +
-      (named && label !== undefined
-        ? svgText(label, x, y + radius + TEXT + 1, { anchor: 'middle' })
-        : '')
+        : '') + drawShape(group, shapePath(group, x, y, radius))
     );
+  });
+  const names = view.nodes.map(({ label }, n) => {
+    const { x, y } = places[n] ?? { x: 0, y: 0 };
+    return named && label !== undefined
+      ? svgText(label, x, y + radius + TEXT + 1, { anchor: 'middle' })
+      : '';
   });
   return svgPicture(
     width,
@@ -73,6 +75,7 @@ export function drawGraph(view: GraphView, options: DrawOptions = {}): string {
     describeView(view),
     legend.draw(0, 0) +
       (edges === '' ? '' : `<path class="view-edge" d="${edges}"/>`) +
-      nodes.join(''),
+      nodes.join('') +
+      `<g class="view-names">${names.join('')}</g>`,
   );
 }
