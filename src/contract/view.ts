@@ -77,6 +77,8 @@ export interface ImagesView {
   readonly title: string;
   readonly width: number;
   readonly height: number;
+  /** `paper`: 0 is white and 1 black in the dark theme too, where ink otherwise is light; for what is about black and white. */
+  readonly tones?: 'paper';
   /** Grey values 0 (paper) … 1 (ink), row by row from the top, `width · height` each; at most 40 images. */
   readonly images: readonly {
     readonly pixels: readonly number[];

@@ -73,7 +73,7 @@ export function captionViews(test: Captioned, near: readonly (readonly number[])
   });
   const [rare = 0] = UNSEEN;
   return [
-    imagesView('每句说明找到的第一张图', 8, first),
+    { ...imagesView('每句说明找到的第一张图', 8, first), tones: 'paper' },
     ...nearestPictures(`离“${CAPTIONS[rare] ?? ''}”最近的图`, test, near[rare] ?? []),
   ];
 }

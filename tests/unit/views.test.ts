@@ -632,6 +632,14 @@ describe('images', () => {
   });
 });
 
+test('images about black and white are opaque, white to black, and not turned round in the dark', () => {
+  const html = drawView({ ...images, tones: 'paper' });
+  assert.doesNotMatch(html, /view-pixels/);
+  const { pixels } = firstPng(html);
+  assert.deepEqual(pixels[0], [255, 255, 255, 255]);
+  assert.deepEqual(pixels[2], [0, 0, 0, 255]);
+});
+
 describe('images with a tint', () => {
   const tinted: ImagesView = {
     ...images,

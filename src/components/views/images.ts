@@ -14,6 +14,8 @@ const INK: readonly Colour[] = Array.from({ length: 64 }, (_, n) => [
   0,
   Math.round((n * 255) / 63),
 ]);
+/** White to black, whatever the theme. */
+const PAPER: readonly Colour[] = INK.map(([, , , ink]) => [255 - ink, 255 - ink, 255 - ink, 255]);
 /** The tint over an image: strong enough to see on black ink, weak enough to see the ink through. */
 const TINT: readonly Colour[] = inkRamp(RASTER_INKS.second, 64, 0.78);
 
@@ -26,6 +28,7 @@ export interface Sheet {
   readonly title: string;
   readonly width: number;
   readonly height: number;
+  readonly tones?: 'paper';
   readonly images: readonly { readonly pixels: readonly number[]; readonly caption: string }[];
 }
 
@@ -105,8 +108,8 @@ export function drawSheet(
     const box = frameOf(place);
     return (
       `<rect class="view-paper" ${box}/>` +
-      `<image class="view-pixels" preserveAspectRatio="none" ${box} ` +
-      `href="${pngUri(view.width, view.height, shadesOf(image.pixels), INK)}"/>` +
+      `<image class="${view.tones === 'paper' ? 'view-photo' : 'view-pixels'}" preserveAspectRatio="none" ${box} ` +
+      `href="${pngUri(view.width, view.height, shadesOf(image.pixels), view.tones === 'paper' ? PAPER : INK)}"/>` +
       over(n, place) +
       `<rect class="view-outline" ${box}/>` +
       (captions[n] ?? [])
