@@ -140,7 +140,7 @@ export interface SpectrogramView {
   readonly title: string;
   /** Seconds, from left to right. */
   readonly seconds: number;
-  /** Hertz of the highest row; the lowest is 0. */
+  /** Hertz of the last number of a frame; the first is 0 hertz, the others evenly between. */
   readonly hertz: number;
   /** `[frame][frequency]` from low to high; drawn on a decibel scale down to −60 of the strongest. */
   readonly frames: readonly (readonly number[])[];

@@ -97,10 +97,11 @@ export default defineExample({
       );
       const hertz = ((best[0]! + 1) * RATE) / N;
       const title = `最响的一段在 ${hertz.toFixed(0)} 赫兹附近；没有“都不是”这个选项`;
-      const whole = { seconds: input.samples.length / RATE, hertz: RATE / 2 };
+      const whole = { seconds: input.samples.length / RATE, hertz: RATE / 2 - RATE / N };
+      const frequencies = sound.map((row) => [0, ...row]); // the spectrum leaves 0 hertz out
       return [
         tableView(title, ['音（赫兹）', '读波形的概率', '读频谱的概率'], rows),
-        { kind: 'spectrogram', title: '你的声音：频率随时间', ...whole, frames: sound },
+        { kind: 'spectrogram', title: '你的声音：频率随时间', ...whole, frames: frequencies },
       ];
     },
   },

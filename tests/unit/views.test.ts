@@ -744,7 +744,7 @@ describe('spectrogram', () => {
     assert.ok(alpha(0, 1) > 0 && alpha(0, 0) === 0 && alpha(3, 0) === 0);
   });
   test('the sentence names the strongest frequency; uneven frames are refused', () => {
-    assert.match(describeView(spectrogram), /0 到 400 赫兹；最强的频率在 250 赫兹附近/);
+    assert.match(describeView(spectrogram), /0 到 400 赫兹；最强的频率在 267 赫兹附近/);
     assert.throws(
       () => drawView({ ...spectrogram, frames: [[1, 2], [1]] }),
       /view "一声口哨": frame 1 has 1 frequencies, not 2/,

@@ -101,7 +101,7 @@ function strongestRow(view: SpectrogramView): number {
   const sums = Array.from({ length: rows }, (_, row) =>
     view.frames.reduce((sum, frame) => sum + (frame[row] ?? 0), 0),
   );
-  return ((sums.indexOf(Math.max(...sums)) + 0.5) / rows) * view.hertz;
+  return (sums.indexOf(Math.max(...sums)) / Math.max(1, rows - 1)) * view.hertz;
 }
 
 function describeSpectrogram(view: SpectrogramView): string {

@@ -49,13 +49,13 @@ export function drawSpectrogram(view: SpectrogramView, options: DrawOptions = {}
     const value = view.frames[at % columns]?.[Math.floor(at / columns)] ?? 0;
     return Math.round(loudness(value, strongest) * (RAMP.length - 1));
   });
-  // a grid's ends are the middles of its outer cells
-  const [halfX, halfY] = [view.seconds / columns / 2, view.hertz / rows / 2];
+  // a frame lasts from its beginning to its end; the middles of the outer ones are the grid's ends
+  const half = view.seconds / columns / 2;
   const grid = {
     columns,
     rows,
-    x: [halfX, view.seconds - halfX] as const,
-    y: [halfY, view.hertz - halfY] as const,
+    x: [half, view.seconds - half] as const,
+    y: [0, view.hertz] as const,
     values: shades,
   };
   const body =
