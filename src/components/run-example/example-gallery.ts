@@ -38,6 +38,8 @@ class ExampleGallery extends HTMLElement {
       card.hidden = !fits;
       if (fits) shown++;
     }
+    for (const group of this.querySelectorAll<HTMLElement>('[data-group]'))
+      group.hidden = group.querySelector('[data-card]:not([hidden])') === null;
     const words = zh.gallery.count(shown, this.#cards.length);
     const count = this.querySelector('[data-part=count]');
     if (count && count.textContent !== words) count.textContent = words;
