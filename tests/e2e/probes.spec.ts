@@ -53,7 +53,7 @@ test('a sound file is heard: its strongest frequency is named and drawn over tim
   await submit.click();
   await expect(probe.getByRole('alert')).toBeHidden();
   await expect(probe.locator('.view-spectrogram .view-picture')).toBeVisible();
-  await expect(probe.locator('.view-table')).toContainText('687.5');
+  await expect(probe.locator('table').first()).toContainText('687.5');
   await expect(probe).toContainText('688 赫兹附近');
   expect(problems).toEqual([]);
 });
