@@ -7,7 +7,7 @@ test('an example with a dataset trains below a sub-path, on wasm and on webgpu',
 }) => {
   const { problems } = watch(page);
   for (const backend of ['wasm', 'webgpu']) {
-    const live = await Live.open(page, 'digits', `?backend=${backend}`, '/x/');
+    const live = await Live.open(page, 'digits-mlp', `?backend=${backend}`, '/x/');
     await live.takeSteps(2);
     expect(await live.attribute('backend')).toBe(backend);
   }

@@ -35,16 +35,16 @@ for (const backend of ['cpu', 'wasm', 'webgpu', 'webgl'] as const) {
   test(`digits on ${backend}: paused, reloaded and gone on, it gives the numbers of a run in one piece`, async ({
     page,
   }) => {
-    const first = await Live.open(page, 'digits', `?${SMALL}&backend=${backend}`);
+    const first = await Live.open(page, 'digits-mlp', `?${SMALL}&backend=${backend}`);
     await first.press('run');
     await first.is('ended', 110_000);
     const whole = await numbers(first);
     expect([whole.backend, whole.steps.length]).toEqual([backend, 23]);
 
-    const live = await Live.open(page, 'digits', `?${SMALL}&backend=${backend}`);
+    const live = await Live.open(page, 'digits-mlp', `?${SMALL}&backend=${backend}`);
     await live.takeSteps(9);
     await kept(live, 9);
-    const again = await Live.open(page, 'digits');
+    const again = await Live.open(page, 'digits-mlp');
     await goOn(again, '从第 9 步继续');
     await again.is('ended', 110_000);
     expect(await again.attribute('reason')).toBe('completed');
@@ -179,7 +179,7 @@ test('a model saved to a file is opened in another browser and goes on; another 
   page,
   browser,
 }) => {
-  const live = await Live.open(page, 'digits', `?${SMALL}&backend=wasm`);
+  const live = await Live.open(page, 'digits-mlp', `?${SMALL}&backend=wasm`);
   await live.takeSteps(4);
   const saved = page.waitForEvent('download');
   await live.part('model-fold').locator('summary').click();
@@ -190,7 +190,7 @@ test('a model saved to a file is opened in another browser and goes on; another 
   const whole = await numbers(live);
 
   const elsewhere = await browser.newContext();
-  const again = await Live.open(await elsewhere.newPage(), 'digits');
+  const again = await Live.open(await elsewhere.newPage(), 'digits-mlp');
   const open = async (files: string | { name: string; mimeType: string; buffer: Buffer }) => {
     const choosing = again.page.waitForEvent('filechooser');
     await again.root.locator('[data-action="open-model"]').click();

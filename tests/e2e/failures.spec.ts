@@ -109,7 +109,7 @@ test('a worker that does not answer Stop is ended after two seconds', async ({ p
 
 test('a dataset that does not come is named, and can be tried again', async ({ page }) => {
   await page.route('**/datasets/**', (route) => route.fulfill({ status: 503, body: '' }));
-  const live = await Live.open(page, 'digits', '?backend=wasm');
+  const live = await Live.open(page, 'digits-mlp', '?backend=wasm');
   await live.press('run');
   await live.is('failed');
   expect(await live.attribute('error')).toBe('load-failed');

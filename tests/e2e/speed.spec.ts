@@ -81,7 +81,7 @@ test('the page leads to the comparison of backends on the reader’s own machine
   page,
 }) => {
   await page.goto('/speed/');
-  await page.locator('main a[href$="/examples/digits/"]').click();
+  await page.locator('main a[href$="/examples/digits-mlp/"]').click();
   await expect(page.locator('[data-action="race"]').first()).toBeVisible();
 });
 

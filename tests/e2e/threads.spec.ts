@@ -11,7 +11,7 @@ async function train(page: Page, port: number): Promise<{ loss: number; files: s
     if (/^(plain|relaxed|shared|crew-worker|tfjs-backend-wasm)/.test(name)) files.push(name);
   });
   const { problems } = watch(page);
-  const live = await Live.open(page, 'digits', '?backend=wasm', `http://127.0.0.1:${port}/`);
+  const live = await Live.open(page, 'digits-mlp', '?backend=wasm', `http://127.0.0.1:${port}/`);
   await live.takeSteps(5);
   expect(await live.attribute('backend')).toBe('wasm');
   expect(problems).toEqual([]);
