@@ -35,10 +35,7 @@ export default defineExample({
   },
   presets: {
     printed: { label: '学习率 0.01', params: { learningRate: 0.01 } },
-    small: {
-      label: '学习率 0.01，初值 0.125',
-      params: { learningRate: 0.01, deviation: 0.125 },
-    },
+    small: { label: '0.01，初值 0.125', params: { learningRate: 0.01, deviation: 0.125 } },
     relu: { label: '打分先过 ReLU', params: { scores: 'relu' } },
     reluPrinted: {
       label: 'ReLU，学习率 0.01',
