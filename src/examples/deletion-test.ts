@@ -114,7 +114,7 @@ export default defineExample({
 });
 
 // #region explain
-/** How important each pixel of `X` `[count, 64]` is for the answer the network gives. */
+/** How much each pixel of `X` matters for the network's answer. */
 async function heatMap(logits: (X: tf.Tensor) => tf.Tensor, X: tf.Tensor, how: string) {
   if (how === 'ink') return X.data();
   const gradient = tf.grad((x) => logits(x).max(1).sum())(X); // of the largest logit
