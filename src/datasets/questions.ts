@@ -503,7 +503,7 @@ export function thresholdView(
 /** The intent's name in quotation marks. */
 export const intentName = (label: number): string => `“${INTENTS[label]?.name ?? '不相干'}”`;
 
-/** Wrong answers, and refusals of questions that have one, the surest first; at most twenty. */
+/** Wrong answers, and refusals of questions that have one, the surest first; at most ten. */
 export function mistakesView(
   questions: readonly Question[],
   guesses: readonly Guess[],
@@ -520,5 +520,5 @@ export function mistakesView(
       answers(guess, threshold) ? '答错' : '没答',
     ]);
   const columns = ['问', '真想问的', '最像的意思', '把握', ''];
-  return tableView('答错的，和该答没答的', columns, rows.slice(0, 20));
+  return tableView('答错的，和该答没答的', columns, rows.slice(0, 10));
 }

@@ -8,8 +8,8 @@ const FILE = 'book/sentences.txt';
 const LEAST = 100;
 /** Characters of the held-out sentences that are tested, so that a longer book is not slower. */
 const TESTED = 2500;
-/** Most characters that a model writes at a time. */
-const LONGEST = 30;
+/** Characters that a model writes at a time. */
+const LENGTH = 30;
 
 /** Stand-ins in a vocabulary: before a sentence's first character, for a rare character, after the last one. */
 export const [BEFORE, RARE, END] = ['▷', '□', '◁'] as const;
@@ -57,17 +57,23 @@ function windows(sentences: readonly (readonly number[])[], context: number): Wi
 }
 
 /**
- * Holds out a tenth of the sentences, trains on `share` of the others, and numbers the characters of those.
+ * Holds out a tenth of the sentences, trains on about `characters` characters of the others (on all, if these are
+ * fewer), and numbers the characters of all that are not held out.
  * @param context characters that the model may see before the one it predicts
  */
 export function readSentences(
   sentences: readonly string[],
-  { seed, context, share }: { seed: number; context: number; share: number },
+  { seed, context, characters }: { seed: number; context: number; characters: number },
 ): Reading {
   const order = seededRandom(seed).shuffle(sentences);
   const heldOut = order.slice(0, Math.round(order.length / 10));
   const rest = order.slice(heldOut.length);
-  const train = rest.slice(0, Math.max(1, Math.round(share * rest.length)));
+  let length = 0;
+  const train = rest.filter((sentence) => {
+    const wanted = length < characters;
+    length += sentence.length;
+    return wanted;
+  });
 
   const counts = new Map<string, number>();
   for (const char of rest.flatMap((sentence) => [...sentence])) {
@@ -135,8 +141,8 @@ export interface Drawn {
 }
 
 /**
- * Draws one character after another, at most 30, until the sentence ends. A model's probabilities are raised to
- * 1 / `temperature` first; the stand-ins for what cannot be written are never drawn.
+ * Draws 30 characters one after another; after the end of a sentence the next one begins. A model's probabilities are
+ * raised to 1 / `temperature` first; the stand-ins for what cannot be written are never drawn.
  * @param next the model: probabilities after a context of `context` characters
  */
 export async function continueText(
@@ -149,8 +155,9 @@ export async function continueText(
   }: { context: number; temperature: number; random: Pick<SeededRandom, 'uniform'> },
 ): Promise<readonly Drawn[]> {
   const drawn: Drawn[] = [];
-  while (drawn.length < LONGEST && drawn.at(-1)?.char !== 2) {
-    const p = await next(lastOf([...beginning, ...drawn.map(({ char }) => char)], context));
+  while (drawn.length < LENGTH) {
+    const text = [...beginning, ...drawn.map(({ char }) => char)];
+    const p = await next(lastOf(text.slice(text.lastIndexOf(2) + 1), context));
     const weights = Array.from(p, (value, i) => (i < 2 ? 0 : value ** (1 / temperature)));
     let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
     const found = weights.findIndex((weight) => (left -= weight) < 0);

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 CONTEXT, SIZE, HIDDEN, BATCH, RATE, DECAY, STEPS, SEED = 3, 32, 128, 256, 0.01, 0.003, 250, 1
+CHARACTERS = 20000
 
 # region data
 # The build writes the book's sentences; the site serves them at datasets/book/sentences.txt.
@@ -13,6 +14,7 @@ random = np.random.default_rng(SEED)
 sentences = random.permutation(file.read_text(encoding="utf-8").splitlines())
 heldout, train = np.split(sentences, [len(sentences) // 10])
 counts = Counter("".join(train))
+train = train[np.cumsum([len(sentence) for sentence in train]) < CHARACTERS]
 vocabulary = ["▷", "□", "◁"] + [char for char, n in counts.most_common() if n > 1]
 number = {char: i for i, char in enumerate(vocabulary)}
 
@@ -64,8 +66,10 @@ def gradients(X, y):
 
 
 m, v = [0] * 5, [0] * 5
+epochs = STEPS * BATCH // len(y) + 1
+order = np.concatenate([random.permutation(len(y)) for _ in range(epochs)])
 for step in range(1, STEPS + 1):
-    batch = random.integers(len(y), size=BATCH)
+    batch = order[(step - 1) * BATCH : step * BATCH]
     for i, g in enumerate(gradients(X[batch], y[batch])):  # Adam
         m[i] = 0.9 * m[i] + 0.1 * g
         v[i] = 0.999 * v[i] + 0.001 * g**2

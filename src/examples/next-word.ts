@@ -16,7 +16,7 @@ export default defineExample({
   techniques: ['text', 'architecture'],
   params: {
     context: number('看前几个字', 3, [1, 6]),
-    share: number('读几成训练句子', 1, [0.1, 1], 0.1),
+    characters: number('读多少字', 20000, [2000, 60000], 1000),
     learningRate: number('学习率 α', 0.01, [0.0005, 0.1], 0.0005, 'log'),
     decay: number('每步权重收缩', 0.003, [0, 0.02], 0.001),
     temperature: number('写的时候的温度', 0.7, [0.2, 1.5], 0.1),
@@ -31,15 +31,15 @@ export default defineExample({
   },
   presets: {
     memorize: { label: '不收缩，500 步', params: { decay: 0, steps: 500 } },
-    little: { label: '只读两成', params: { share: 0.2 } },
+    little: { label: '只读 4000 字', params: { characters: 4000 } },
+    more: { label: '读 60000 字', params: { characters: 60000 } },
     near: { label: '只看前 1 个字', params: { context: 1 } },
     far: { label: '看前 6 个字', params: { context: 6 } },
   },
   // #region data
   async data(run) {
-    const { context, share } = run.params;
     const text = await book.loadSentences(run); // sentences of this book
-    const reading = book.readSentences(text, { seed: run.seed, context, share });
+    const reading = book.readSentences(text, { seed: run.seed, ...run.params });
     const { train, heldOut, vocabulary } = reading;
     const answers = tf.oneHot(heldOut.next, vocabulary.length).toFloat();
     const X = tf.tensor2d(train.contexts); // [characters, context]
@@ -98,7 +98,7 @@ export default defineExample({
       const measured = { perplexity: loss.exp(), validationPerplexity, mixedPerplexity };
       yield {
         metrics: { ...measured, ...counted },
-        views: () => [tableView('边学边写：每次写一句', ['步', '它写的'], [...held.written])],
+        views: () => [tableView('边学边写（◁ 是句末）', ['步', '它写的'], [...held.written])],
       };
     }
   },

@@ -42,12 +42,8 @@ export default defineExample({
     const { row, size } = desk.tfIdf(train.map(({ text }) => text));
     const rows = (list: readonly Question[]) => tf.tensor2d(list.map(({ text }) => row(text)));
     const [X, T] = [rows(train), rows(test)]; // [questions, characters and pairs]
-    const Y = tf
-      .oneHot(
-        train.map(({ label }) => label),
-        NONE + 1,
-      )
-      .toFloat();
+    const labels = train.map(({ label }) => label);
+    const Y = tf.oneHot(labels, NONE + 1).toFloat();
     // The old way: the most similar of the learned questions, by cosine.
     const nearest = async (T: tf.Tensor) => {
       const likeness = (await T.matMul(X, false, true).array()) as number[][];

@@ -75,8 +75,18 @@ describe('the corpus of this book', () => {
     await assert.rejects(loadSentences(empty), /book\/sentences\.txt/);
   });
 
+  it('gives a run about as many characters as it asks for, and no more', () => {
+    const some = readSentences(lines, { seed: 1, context: 1, characters: 5000 });
+    const ends = some.train.next.filter((char) => char === 2).length;
+    const read = some.train.next.length - ends;
+    assert.ok(read >= 4900 && read < 5200, `${read}`);
+    const all = readSentences(lines, { seed: 1, context: 1, characters: Infinity });
+    assert.deepEqual(some.vocabulary, all.vocabulary);
+    assert.deepEqual(some.heldOut, all.heldOut);
+  });
+
   it('is split so that no held-out sentence is trained on, and every window is a piece of a sentence', () => {
-    const reading = readSentences(lines, { seed: 3, context: 3, share: 1 });
+    const reading = readSentences(lines, { seed: 3, context: 3, characters: Infinity });
     const spell = (numbers: readonly number[]) =>
       numbers.map((number) => reading.vocabulary[number]).join('');
     const starts = ({ contexts }: typeof reading.train) =>
@@ -96,7 +106,7 @@ describe('the corpus of this book', () => {
 describe('counting', () => {
   const lines = ['天上有云。', '地上有人。', '天上有人。'];
   const many = Array.from({ length: 40 }, (_, i) => lines[i % 3]!);
-  const reading = readSentences(many, { seed: 1, context: 2, share: 1 });
+  const reading = readSentences(many, { seed: 1, context: 2, characters: Infinity });
 
   it('gives the share of a pair, with room for as many unseen as there are different followers', () => {
     // By hand: after 上 comes 有 and nothing else, n times of n, with one imaginary follower shared out.
@@ -126,7 +136,7 @@ describe('counting', () => {
 });
 
 describe('continueText', () => {
-  it('fills a short context up, never draws a stand-in, ends at the end of the sentence', async () => {
+  it('fills a short context up, never draws a stand-in, begins anew after the end of a sentence', async () => {
     assert.deepEqual(lastOf([7], 3), [0, 0, 7]);
     assert.deepEqual(lastOf([1, 2, 3, 4], 2), [3, 4]);
     const seen: number[][] = [];
@@ -134,18 +144,22 @@ describe('continueText', () => {
       [5],
       (context) => {
         seen.push(context);
-        return Promise.resolve(seen.length < 4 ? [0.9, 0.05, 0, 0.05] : [0.5, 0.4, 0.1, 0]);
+        return Promise.resolve(seen.length === 4 ? [0.5, 0.4, 0.1, 0] : [0.9, 0.05, 0, 0.05]);
       },
       { context: 2, temperature: 1, random: seededRandom(1) },
     );
+    assert.equal(drawn.length, 30);
     assert.deepEqual(
-      drawn.map(({ char }) => char),
-      [3, 3, 3, 2],
+      drawn.slice(0, 6).map(({ char }) => char),
+      [3, 3, 3, 2, 3, 3],
     );
-    assert.deepEqual(seen, [
+    assert.deepEqual(seen.slice(0, 7), [
       [0, 5],
       [5, 3],
       [3, 3],
+      [3, 3],
+      [0, 0],
+      [0, 3],
       [3, 3],
     ]);
   });
@@ -154,13 +168,13 @@ describe('continueText', () => {
     const random = seededRandom(4);
     const share = async (temperature: number) => {
       let count = 0;
-      for (let i = 0; i < 4000; i++) {
-        const [one] = await continueText([], () => Promise.resolve([0, 0, 0.8, 0.2]), {
+      for (let i = 0; i < 200; i++) {
+        const drawn = await continueText([], () => Promise.resolve([0, 0, 0.8, 0.2]), {
           ...{ context: 1, temperature, random },
         });
-        count += Number(one?.char === 3);
+        count += drawn.filter(({ char }) => char === 3).length;
       }
-      return count / 4000;
+      return count / 6000;
     };
     assert.ok(Math.abs((await share(1)) - 0.2) < 0.025);
     assert.ok(Math.abs((await share(0.5)) - 0.04 / 0.68) < 0.025);
