@@ -1,7 +1,7 @@
 """A small convolution finds a word hidden anywhere in DNA; a dense network without shared weights cannot (NumPy only)."""
 import numpy as np
 
-WORD, MUTATION, FIXED, COUNT, FILTERS, EPOCHS, SEED = "TATAAT", 0.05, False, 1000, 8, 30, 1
+WORD, MUTATION, FIXED, COUNT, FILTERS, EPOCHS, SEED = "TATAAT", 0.05, False, 1000, 4, 30, 1
 LENGTH, WIDTH, HIDDEN, BATCH, TESTS, RATE = 40, 6, 16, 50, 400, 0.02
 random = np.random.default_rng(SEED)
 

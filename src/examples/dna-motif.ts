@@ -20,7 +20,7 @@ export default defineExample({
     mutation: number('每个字母换掉的概率', 0.05, [0, 0.5], 0.05),
     fixed: { kind: 'toggle', label: '词总在正中', default: false },
     count: number('训练序列条数', 1000, [100, 2000], 100),
-    filters: number('卷积核个数', 8, [1, 16]),
+    filters: number('卷积核个数', 4, [1, 16]),
     epochs: number('遍数', 30, [5, 100], 5),
   },
   metrics: {
