@@ -1,7 +1,7 @@
 """Translates numbers written in digits into Chinese, and is asked for numbers it never saw."""
 import numpy as np
 
-COUNT, HIDDEN, RATE, STEPS, SEED = 80, 32, 0.02, 200, 1
+COUNT, HIDDEN, RATE, STEPS, SEED = 80, 32, 0.01, 200, 1
 SIGNS = "零一二三四五六七八九十·"
 
 # region data

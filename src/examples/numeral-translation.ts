@@ -27,7 +27,7 @@ export default defineExample({
     }),
     count: number('随便留时，学多少个', 80, [20, 95], 5),
     hidden: number('隐藏单元', 32, [2, 128]),
-    learningRate: number('学习率 α', 0.02, [0.001, 0.2], 0.001, 'log'),
+    learningRate: number('学习率 α', 0.01, [0.001, 0.2], 0.001, 'log'),
     steps: number('步数', 200, [20, 600], 10),
   },
   metrics: {

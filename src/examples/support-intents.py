@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-EACH, THRESHOLD, RATE, STEPS, SEED = 15, 0.5, 0.02, 60, 1
+EACH, THRESHOLD, RATE, STEPS, SEED = 15, 0.5, 0.01, 140, 1
 
 # region data
 # The same sentences as in the browser, shuffled by NumPy's generator.

@@ -18,8 +18,8 @@ export default defineExample({
     each: number('每种问题学几句', 15, [1, 15]),
     threshold: number('拒答线', 0.5, [0, 1], 0.05),
     others: { kind: 'toggle', label: '也学 20 句不相干的话', default: false },
-    learningRate: number('学习率 α', 0.02, [0.001, 0.5], 0.001, 'log'),
-    steps: number('步数', 60, [20, 400], 10),
+    learningRate: number('学习率 α', 0.01, [0.001, 0.5], 0.001, 'log'),
+    steps: number('步数', 140, [20, 800], 10),
   },
   metrics: {
     loss: { label: '训练损失', chart: '交叉熵', better: 'lower' },
@@ -34,7 +34,7 @@ export default defineExample({
     careful: { label: '拒答线 0.7', params: { threshold: 0.7 } },
     others: { label: '也学不相干的话', params: { others: true } },
     few: { label: '每种只学 3 句', params: { each: 3 } },
-    long: { label: '400 步', params: { steps: 400 } },
+    long: { label: '800 步', params: { steps: 800 } },
   },
   // #region data
   async data({ seed, params }) {
@@ -68,7 +68,7 @@ export default defineExample({
   // #endregion
   length: ({ params }) => params.steps,
   check: {
-    steps: 60,
+    steps: 140,
     expect: { validationAccuracy: { atLeast: 0.6 }, refusedAccuracy: { atLeast: 0.7 } },
   },
   // #region train
