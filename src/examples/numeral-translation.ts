@@ -66,13 +66,14 @@ export default defineExample({
     const { hidden, learningRate } = run.params;
     const weights = (m: number, n: number) =>
       tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
-    const [W1, W2] = [weights(train.X.shape[1], hidden), weights(hidden, PLACES * SIGNS.length)];
+    const outputs = PLACES * SIGNS.length;
+    const [W1, W2] = [weights(train.X.shape[1], hidden), weights(hidden, outputs)];
     const b1 = tf.variable(tf.tensor1d(random.normals(hidden, 0.5)));
-    const b2 = tf.variable(tf.zeros([PLACES * SIGNS.length]));
+    const b2 = tf.variable(tf.zeros([outputs]));
     // One row of 12 for each place of each number: 57 → 五, 十, 七.
     const logits = (X: tf.Tensor) =>
       X.matMul(W1).add(b1).relu().matMul(W2).add(b2).reshape([-1, SIGNS.length]);
-    const answer = (X: tf.Tensor) => logits(X).argMax(1).reshape([-1, PLACES]).toInt();
+    const answer = (X: tf.Tensor) => logits(X).argMax(1).toInt().reshape([-1, PLACES]);
     return { logits, answer, adam: run.own(tf.train.adam(learningRate)) };
   },
   // #endregion
