@@ -78,10 +78,7 @@ export default defineExample({
   },
   // #endregion
   length: ({ params }) => params.steps,
-  check: {
-    steps: 200,
-    expect: { accuracy: { atLeast: 0.95 }, validationAccuracy: { atLeast: 0.5 } },
-  },
+  check: { steps: 200, expect: { validationAccuracy: { atLeast: 0.5 } } },
   // #region train
   async *train({ params, done }, { train, test }, { logits, answer, adam }) {
     const right = (set: typeof train) => answer(set.X).equal(set.signs).toFloat();
