@@ -80,7 +80,7 @@ export default defineExample({
       if (step < done) continue;
       const X = data.encode(rows);
       const Y = tf.oneHot(tf.tensor1d(answers, 'int32'), DIGITS).toFloat();
-      const both = () => cost(attend(X, BATCH), Y).add(cost(average(X, BATCH), Y)) as tf.Scalar;
+      const both = () => cost(attend(X, BATCH), Y).add<tf.Scalar>(cost(average(X, BATCH), Y));
       adam.minimize(both);
       const z = attend(data.X, TEST);
       const weights = look(data.X, TEST);
