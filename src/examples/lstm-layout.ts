@@ -26,12 +26,12 @@ export default defineExample({
     steps: number('步数', 150, [50, 400], 10),
   },
   metrics: {
-    loss: { label: '修好的', chart: '交叉熵', better: 'lower' },
-    printedLoss: { label: '认反的', chart: '交叉熵', better: 'lower' },
-    validationAccuracy: { label: '修好的', chart: '没见过的 64 条，准确率', ...share },
-    printedAccuracy: { label: '认反的', chart: '没见过的 64 条，准确率', ...share },
-    shift: { label: '修好的', ...change },
-    printedShift: { label: '认反的', ...change },
+    loss: { label: '修好的，损失', chart: '交叉熵', better: 'lower' },
+    printedLoss: { label: '认反的，损失', chart: '交叉熵', better: 'lower' },
+    validationAccuracy: { label: '修好的，准确率', chart: '没见过的 64 条，准确率', ...share },
+    printedAccuracy: { label: '认反的，准确率', chart: '没见过的 64 条，准确率', ...share },
+    shift: { label: '修好的，打乱以后', ...change },
+    printedShift: { label: '认反的，打乱以后', ...change },
   },
   presets: {
     middle: { label: '标签看中间', params: { place: 'middle' } },

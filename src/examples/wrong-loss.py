@@ -29,15 +29,17 @@ class Regression:
 # endregion
 
 
-# region train
+# region losses
 def minus_log(p):  # loss of the true class, and its derivative by p
     return -np.log(p), -1 / p
 
 
 def printed(p):
     return -p * np.log(p), -(np.log(p) + 1)
+# endregion
 
 
+# region train
 def learn(model, step, cost):
     p = model.probabilities(X[train])
     truth = np.maximum((p * Y[train]).sum(axis=1), 1e-30)

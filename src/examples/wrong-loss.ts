@@ -11,6 +11,14 @@ const SIDE = 24;
 const loss = { chart: '训练的是哪个，就画哪个', better: 'lower' } as const;
 const share = { better: 'higher', fraction: true } as const;
 
+// #region losses
+// ln p of the true class of each sample: [count].
+const truth = (z: tf.Tensor2D, Y: tf.Tensor) => tf.logSoftmax(z).mul(Y).sum(1);
+// −ln p, and the printed −p ln p, over all samples.
+const minusLog = (log: tf.Tensor): tf.Scalar => log.neg().mean();
+const printed = (log: tf.Tensor): tf.Scalar => log.mul(log.exp()).neg().mean();
+// #endregion
+
 export default defineExample({
   title: '损失写错了，还一路下降',
   summary:
@@ -26,8 +34,8 @@ export default defineExample({
     wrongLoss: { label: '乙的损失 −p ln p', ...loss },
     validationAccuracy: { label: '甲，没见过的 359 张', chart: '准确率', ...share },
     wrongAccuracy: { label: '乙，没见过的 359 张', chart: '准确率', ...share },
-    rightTruth: { label: '甲', chart: '训练图上，给正确答案的平均概率', ...share },
-    wrongTruth: { label: '乙', chart: '训练图上，给正确答案的平均概率', ...share },
+    rightTruth: { label: '甲给正确答案的概率', chart: '训练图上的平均', ...share },
+    wrongTruth: { label: '乙给正确答案的概率', chart: '训练图上的平均', ...share },
   },
   presets: {
     warm: { label: '乙先学对 30 步', params: { warmup: 30 } },
@@ -70,10 +78,6 @@ export default defineExample({
   },
   // #region train
   async *train({ params, done }, { train, test, unseen }, { right, wrong }) {
-    // Probability of the true class of each sample, and its logarithm: [count, 1].
-    const truth = (z: tf.Tensor2D, Y: tf.Tensor) => tf.logSoftmax(z).mul(Y).sum(1);
-    const minusLog = (log: tf.Tensor): tf.Scalar => log.neg().mean();
-    const printed = (log: tf.Tensor): tf.Scalar => log.mul(log.exp()).neg().mean();
     const learn = ({ logits, variables, optimizer }: typeof right, cost: typeof minusLog) =>
       optimizer.minimize(() => cost(truth(logits(train.X), train.Y)), true, variables)!;
     const accuracy = ({ logits }: typeof right): tf.Scalar =>
