@@ -37,6 +37,7 @@ export default defineExample({
     results: { label: '组别、邮编都删', params: { sees: 'results' } },
     rate: { label: '批准率相同', params: { rule: 'rate' } },
     opportunity: { label: '机会相同', params: { rule: 'opportunity' } },
+    better: { label: '乙组资料收好', params: { noiseB: 1 } },
     alike: { label: '两组一样', params: { baseB: 0.5, noiseB: 1.5 } },
   },
   // #region data
