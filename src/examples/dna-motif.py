@@ -39,7 +39,7 @@ def windows(X):
 def conv(X):
     s = windows(X) @ F
     top = s.max(axis=1, keepdims=True)
-    soft = top[:, 0] + np.log(np.exp(s - top).sum(axis=1))  # a soft maximum
+    soft = top[:, 0] + np.log(np.exp(s - top).mean(axis=1))  # a soft maximum
     return s, soft, soft @ v + c
 
 
@@ -63,7 +63,7 @@ for epoch in range(EPOCHS):
         X, y = train[0][rows], train[1][rows]
         s, soft, z = conv(X)
         dz = (1 / (1 + np.exp(-z)) - y) / len(y)
-        share = np.exp(s - soft[:, None])  # where the soft maximum came from
+        share = np.exp(s - soft[:, None]) / s.shape[1]  # where the soft maximum came from
         ds = share * (dz[:, None] * v)[:, None]
         gF = np.einsum("npk,npf->kf", windows(X), ds)
         hidden, zd = dense(X)

@@ -54,20 +54,20 @@ export default defineExample({
     const f = run.params.filters;
     const F = tf.variable(tf.tensor3d(random.normals(WIDTH * 4 * f, 0.5), [WIDTH, 4, f]));
     const v = tf.variable(tf.ones([f, 1]));
-    const c = tf.variable(tf.zeros([1]));
+    const [W1, W2] = [weights(LENGTH * 4, HIDDEN, 0.1), weights(HIDDEN, 1, 0.25)];
+    const [b, c] = [tf.variable(tf.zeros([HIDDEN])), tf.variable(tf.zeros([1]))];
     /** The same filters at every place: [sequences, places, filters]. */
     const scores = (X: tf.Tensor3D) => tf.conv1d(X, F, 1, 'valid');
-    const found = (X: tf.Tensor3D): tf.Tensor1D =>
-      scores(X).logSumExp(1).matMul(v).add(c).flatten(); // a soft maximum
-    const [W1, W2] = [weights(LENGTH * 4, HIDDEN, 0.1), weights(HIDDEN, 1, 0.25)];
-    const b = tf.variable(tf.zeros([HIDDEN]));
-    const dense = (X: tf.Tensor3D): tf.Tensor1D =>
-      X.reshape([-1, LENGTH * 4])
-        .matMul(W1)
-        .add(b)
-        .relu()
-        .matMul(W2)
-        .flatten();
+    const found = (X: tf.Tensor3D): tf.Tensor1D => {
+      const softMaximum = scores(X)
+        .logSumExp(1)
+        .sub(Math.log(X.shape[1] - WIDTH + 1));
+      return softMaximum.matMul(v).add(c).flatten();
+    };
+    const dense = (X: tf.Tensor3D): tf.Tensor1D => {
+      const row = X.reshape([-1, LENGTH * 4]);
+      return row.matMul(W1).add(b).relu().matMul(W2).flatten();
+    };
     const [adam, mlpAdam] = [run.own(tf.train.adam(0.02)), run.own(tf.train.adam(0.02))];
     return { F, v, scores, found, dense, adam, mlpAdam };
   },
