@@ -116,6 +116,33 @@ export function pixelBaseline(scans: Scans): number {
   return Math.max(...greys.map((grey) => scoreMask(scans, scans.pixels, grey).iou));
 }
 
+/** What happened on each of the first pictures: `找到 2/3，误报 1`. */
+export function verdicts(
+  scans: Scans,
+  values: ArrayLike<number>,
+  threshold: number,
+  count: number,
+): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const [from, to] = [i * PIXELS, (i + 1) * PIXELS];
+    const lesions = scans.lesions
+      .filter(({ pixels }) => pixels[0]! >= from && pixels[0]! < to)
+      .map(({ pixels, radius }) => ({ radius, pixels: pixels.map((pixel) => pixel - from) }));
+    const truth = scans.truth.slice(from, to);
+    const own = Array.from({ length: PIXELS }, (_, j) => values[from + j]!);
+    const marked = (pixel: number): boolean => own[pixel]! >= threshold;
+    const found = lesions.filter(
+      ({ pixels }) => 2 * pixels.filter(marked).length >= pixels.length,
+    ).length;
+    const { falseAlarms } = scoreMask(
+      { count: 1, pixels: scans.pixels.slice(from, to), truth, lesions },
+      own,
+      threshold,
+    );
+    return `找到 ${found}/${lesions.length}，误报 ${falseAlarms}`;
+  });
+}
+
 /** Pictures with what the network marks as a tint. */
 export function scanView(
   title: string,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
 import { drawScans, pixelBaseline, scanView, scoreMask, SIDE } from '../datasets/lesions.ts';
-import { tradeViews, type Scans } from '../datasets/lesions.ts';
+import { tradeViews, verdicts, type Scans } from '../datasets/lesions.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
 const [PICTURES, BATCH, TESTS, EVERY] = [200, 20, 100, 20];
@@ -87,7 +87,7 @@ export default defineExample({
         views: async () => {
           const p = await look(XTest);
           const marks = Array.from(p, (value) => (value >= params.threshold ? 1 : 0));
-          const captions = Array.from({ length: 8 }, (_, i) => `第 ${i + 1} 张`);
+          const captions = verdicts(test, p, params.threshold, 8);
           const title = '没见过的图，染色的是网络圈出的';
           return [
             ...tradeViews(test, p, params.threshold),

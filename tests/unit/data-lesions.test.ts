@@ -55,6 +55,13 @@ test('a mark away from every lesion is one alarm, diagonal marks are two', () =>
   assert.equal(scoreMask(scans, mask, 0.5).falseAlarms, 2 / scans.count);
 });
 
+test('the words under the pictures add up to the score of them all', () => {
+  const words = verdicts(scans, scans.pixels, 0.6, scans.count);
+  const sum = (find: RegExp) => words.reduce((n, word) => n + Number(find.exec(word)?.[1]), 0);
+  assert.equal(sum(/\/(\d+)/), scans.lesions.length);
+  assert.equal(sum(/误报 (\d+)/), Math.round(60 * scoreMask(scans, scans.pixels, 0.6).falseAlarms));
+});
+
 test('a lower threshold finds at least as many lesions', () => {
   const found = [0.9, 0.6, 0.4, 0.2].map((at) => scoreMask(scans, scans.pixels, at));
   found.slice(1).forEach((score, k) => {
