@@ -8,6 +8,7 @@ import {
   scoreMask,
   SIDE,
   SMALL,
+  verdicts,
 } from '../../src/datasets/lesions.ts';
 import { seededRandom } from '../../src/datasets/random.ts';
 
