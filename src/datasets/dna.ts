@@ -25,7 +25,8 @@ export interface Hiding {
 
 /**
  * Draws `count` sequences of random letters. Every other one gets the word (some letters replaced) at a random place; the
- * rest get the same letters in another order, so that counting letters does not help.
+ * rest get the same letters in another order, so that counting letters does not help, and never hold the
+ * word by chance.
  */
 export function makeSequences(count: number, hiding: Hiding, random: SeededRandom): Sequences {
   const word = Array.from(hiding.word, (letter) => LETTERS.indexOf(letter));
@@ -36,7 +37,7 @@ export function makeSequences(count: number, hiding: Hiding, random: SeededRando
     }
   };
   const labels = Array.from({ length: count }, (_, i) => i % 2);
-  const letters = labels.map((label) => {
+  const draw = (label: number): number[] => {
     const sequence = Array.from({ length: LENGTH }, () => random.integer(LETTERS.length));
     const anywhere = random.integer(LENGTH - word.length + 1);
     const from = hiding.fixed ? Math.floor((LENGTH - word.length) / 2) : anywhere;
@@ -45,8 +46,9 @@ export function makeSequences(count: number, hiding: Hiding, random: SeededRando
       const [kept, instead] = [random.uniform() >= hiding.mutation, random.integer(LETTERS.length)];
       sequence[from + i] = kept ? letter : instead;
     });
-    return sequence;
-  });
+    return label || !sequence.join('').includes(word.join('')) ? sequence : draw(label);
+  };
+  const letters = labels.map(draw);
   return { count, letters, labels };
 }
 

@@ -9,16 +9,20 @@ random = np.random.default_rng(SEED)
 word = np.array(["ACGT".index(letter) for letter in WORD])
 
 
+def sequence(label):
+    row, hidden = random.integers(0, 4, LENGTH), word
+    while not label and (hidden == word).all():
+        hidden = random.permutation(word)  # the same letters in another order
+    hidden = np.where(random.random(len(word)) < MUTATION, random.integers(0, 4, len(word)), hidden)
+    start = (LENGTH - len(word)) // 2 if FIXED else random.integers(0, LENGTH - len(word) + 1)
+    row[start : start + len(word)] = hidden
+    by_chance = not label and WORD in "".join("ACGT"[i] for i in row)
+    return sequence(label) if by_chance else row
+
+
 def sequences(count):
-    letters, y = random.integers(0, 4, (count, LENGTH)), np.arange(count) % 2
-    for row, label in zip(letters, y):
-        hidden = word
-        while not label and (hidden == word).all():
-            hidden = random.permutation(word)  # the same letters in another order
-        hidden = np.where(random.random(len(word)) < MUTATION, random.integers(0, 4, len(word)), hidden)
-        start = (LENGTH - len(word)) // 2 if FIXED else random.integers(0, LENGTH - len(word) + 1)
-        row[start : start + len(word)] = hidden
-    return np.eye(4)[letters], y
+    y = np.arange(count) % 2
+    return np.eye(4)[[sequence(label) for label in y]], y
 
 
 train, test = sequences(COUNT), sequences(TESTS)
