@@ -172,8 +172,10 @@ test('the fused Adam goes on where its kernel is missing, and back', async () =>
   const whole = await train(fused);
   const first = await run(fused, { steps: 9 });
   await tf.setBackend('wasm');
-  assert.equal(tf.getKernel('AdamUpdate', 'wasm'), undefined);
+  const ours = tf.getKernel('AdamUpdate', 'wasm');
+  if (ours) tf.unregisterKernel('AdamUpdate', 'wasm');
   const second = await run(fused, { steps: 23, from: first.kept[0] as Checkpoint });
+  if (ours) tf.registerKernel(ours);
   await tf.setBackend('cpu');
   const third = await run(fused, { from: second.kept[0] as Checkpoint });
   third.steps.forEach(({ loss = NaN }, i) => {
