@@ -292,17 +292,38 @@ export function encodeMessage(
   return [...numbers, ...Array.from({ length: length - numbers.length }, () => 0)];
 }
 
-/** Rows of numbers, the place in each where the answer is read (its last character, or the last place), and labels. */
+export interface Encoded {
+  readonly messages: readonly Message[];
+  /** `[messages, length]` numbers of characters. */
+  readonly rows: number[][];
+  /** The place in each row where the answer is read: its last character, or the row's last place. */
+  readonly ends: number[];
+  readonly labels: number[];
+}
+
+/** Messages as rows of numbers, filled up to one length. */
 export function encodeAll(
   vocabulary: readonly string[],
   messages: readonly Message[],
   { length, answer }: { length: number; answer: 'end' | 'padded' },
-): { rows: number[][]; ends: number[]; labels: number[] } {
+): Encoded {
   return {
+    messages,
     rows: messages.map(({ text }) => encodeMessage(vocabulary, text, length)),
     ends: messages.map(({ text }) => (answer === 'end' ? [...text].length : length) - 1),
     labels: messages.map(({ label }) => label),
   };
+}
+
+/** Splits by the seed, takes the vocabulary from the messages to learn from, and encodes both sides. */
+export function prepareMessages(
+  seed: number,
+  how: { split: 'together' | 'apart'; length: number; answer: 'end' | 'padded' },
+): { vocabulary: readonly string[]; train: Encoded; test: Encoded } {
+  const { train, test } = splitMessages(seed, how.split);
+  const vocabulary = readVocabulary(train);
+  const encode = (messages: readonly Message[]): Encoded => encodeAll(vocabulary, messages, how);
+  return { vocabulary, train: encode(train), test: encode(test) };
 }
 
 const said = (praise: boolean): string => (praise ? '夸' : '骂');

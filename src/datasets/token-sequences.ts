@@ -32,13 +32,16 @@ export const largestShift = (
 ): number =>
   Math.max(...order.map((i, j) => Math.abs((reordered[j] ?? NaN) - (answers[i] ?? NaN))));
 
-/** Shares in one verdict of every digit (column) of every row of a batch, as percentages. */
-export const dependencyView = (title: string, shares: number[][]): MatrixView => ({
-  kind: 'matrix',
-  title,
-  rowTitle: '同一批里',
-  columnTitle: '第几个数字',
-  rows: shares.map((_, row) => `第 ${row + 1} 条`),
-  columns: (shares[0] ?? []).map((_, place) => String(place + 1)),
-  values: shares.map((row) => row.map((share) => Math.round(100 * share))),
-});
+/** How much each digit (column) of each row of a batch weighs in one verdict, as percentages of all. */
+export function dependencyView(title: string, weights: number[][]): MatrixView {
+  const total = weights.flat().reduce((sum, weight) => sum + weight, 0);
+  return {
+    kind: 'matrix',
+    title,
+    rowTitle: '同一批里',
+    columnTitle: '第几个数字',
+    rows: weights.map((_, row) => `第 ${row + 1} 条`),
+    columns: (weights[0] ?? []).map((_, place) => String(place + 1)),
+    values: weights.map((row) => row.map((weight) => Math.round((100 * weight) / total))),
+  };
+}

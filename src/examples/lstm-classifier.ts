@@ -2,15 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
-import {
-  encodeAll,
-  encodeMessage,
-  mistakesView,
-  readingView,
-  readVocabulary,
-  splitMessages,
-  type Message,
-} from '../datasets/messages.ts';
+import { encodeMessage, mistakesView, prepareMessages, readingView } from '../datasets/messages.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
 const [BATCH, EMBEDDING, EVERY] = [56, 16, 6];
@@ -42,15 +34,14 @@ export default defineExample({
   },
   // #region data
   data({ params, seed }) {
-    const { train, test } = splitMessages(seed, params.split);
-    const vocabulary = readVocabulary(train);
-    const tensors = (list: readonly Message[]) => {
-      const { rows, ends, labels } = encodeAll(vocabulary, list, params);
-      const oneHot = (places: number[], n: number) =>
-        tf.oneHot(tf.tensor1d(places, 'int32'), n).toFloat();
-      const X = tf.tensor2d(rows, undefined, 'int32'); // [messages, length]
-      return { X, at: oneHot(ends, params.length), Y: oneHot(labels, 2) };
-    };
+    const { vocabulary, train, test } = prepareMessages(seed, params);
+    const oneHot = (places: number[], n: number) =>
+      tf.oneHot(tf.tensor1d(places, 'int32'), n).toFloat();
+    const tensors = ({ rows, ends, labels }: typeof train) => ({
+      X: tf.tensor2d(rows, undefined, 'int32'), // [messages, length]
+      at: oneHot(ends, params.length), // where the answer is read
+      Y: oneHot(labels, 2),
+    });
     return { vocabulary, test, seen: tensors(train), unseen: tensors(test) };
   },
   // #endregion
@@ -67,9 +58,8 @@ export default defineExample({
     const lstm = (X: tf.Tensor3D) => {
       const [n, steps] = X.shape;
       let [h, c] = [tf.zeros([n, u]), tf.zeros([n, u])];
-      const z = X.reshape([-1, EMBEDDING]).matMul(W).add(b);
-      const inputs = z.reshape([n, steps, 4 * u]).unstack(1);
-      const states = inputs.map((x) => {
+      const z = X.reshape([-1, EMBEDDING]).matMul(W).add(b).reshape([n, steps, -1]);
+      const states = z.unstack(1).map((x) => {
         const [gates, g] = tf.split(x.add(h.matMul(U)), [3 * u, u], 1);
         const [f, i, o] = tf.split(gates!.sigmoid(), 3, 1);
         c = f!.mul(c).add(i!.mul(g!.tanh())); // what to keep of the memory, what to add to it
@@ -85,24 +75,19 @@ export default defineExample({
     // Verdict after every character: [messages, length, 2].
     const verdicts = (rows: tf.Tensor2D) => {
       const X = tf.gather<tf.Tensor>(E, rows) as tf.Tensor3D;
-      const states = reader === 'lstm' ? lstm(X) : average(X);
-      const flat = states.reshape([-1, V.shape[0]]).matMul(V);
+      const flat = (reader === 'lstm' ? lstm(X) : average(X)).reshape([-1, V.shape[0]]).matMul(V);
       return flat.reshape<tf.Tensor3D>([...rows.shape, 2]);
     };
-    const logits = (rows: tf.Tensor2D, at: tf.Tensor) =>
-      verdicts(rows).mul(at.expandDims(2)).sum(1);
+    const logits = (X: tf.Tensor2D, at: tf.Tensor) => verdicts(X).mul(at.expandDims(2)).sum(1);
     const variables = reader === 'lstm' ? [E, W, U, b, V] : [E, V];
     return { verdicts, logits, variables, random, optimizer: run.own(tf.train.adam(0.01)) };
   },
   // #endregion
   length: ({ params }, { seen }) => params.epochs * Math.ceil(seen.X.shape[0] / BATCH),
-  check: {
-    steps: 60,
-    expect: { accuracy: { atLeast: 0.9 }, validationAccuracy: { atLeast: 0.52 } },
-  },
+  check: { steps: 60, expect: { validationAccuracy: { atLeast: 0.55 } } },
   // #region train
   async *train(run, { test, seen, unseen }, { logits, variables, random, optimizer }) {
-    const held = run.state({ accuracy: 0, validationAccuracy: 0, steps: 0 });
+    const held = run.state({ accuracy: 0, unseen: 0, steps: 0 });
     const accuracy = async ({ X, at, Y }: typeof seen): Promise<number> =>
       (await logits(X, at).argMax(1).equal(Y.argMax(1)).mean().data())[0]!;
     for (const batch of batches(random, seen.X.shape[0], BATCH, run.params.epochs, run.done)) {
@@ -111,16 +96,11 @@ export default defineExample({
       const loss = optimizer.minimize(() => entropy(Y, logits(X, at)), true, variables)!;
       if (++held.steps % EVERY === 0 || held.steps === 1) {
         held.accuracy = await accuracy(seen);
-        held.validationAccuracy = await accuracy(unseen);
+        held.unseen = await accuracy(unseen);
       }
-      const { accuracy: seenAccuracy, validationAccuracy } = held;
-      yield {
-        metrics: { loss, accuracy: seenAccuracy, validationAccuracy },
-        views: async () => {
-          const p = await logits(unseen.X, unseen.at).softmax().gather([1], 1).data();
-          return [mistakesView(test, p)];
-        },
-      };
+      const metrics = { loss, accuracy: held.accuracy, validationAccuracy: held.unseen };
+      const praise = () => logits(unseen.X, unseen.at).softmax().gather([1], 1).data();
+      yield { metrics, views: async () => [mistakesView(test.messages, await praise())] };
     }
   },
   // #endregion
@@ -135,8 +115,7 @@ export default defineExample({
       if (input.kind !== 'text' || !/\p{Script=Han}/u.test(input.text)) {
         throw new InputError('请写一句中文留言，至少一个汉字，例如“用了三天就坏了”。');
       }
-      const text = input.text.trim();
-      const end = [...text].length - 1;
+      const [text, end] = [input.text.trim(), [...input.text.trim()].length - 1];
       const row = encodeMessage(vocabulary, text, Math.max(params.length, end + 1));
       const z = verdicts(tf.tensor2d([row], undefined, 'int32'));
       const p = await z.softmax().gather([1], 2).data();

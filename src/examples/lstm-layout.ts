@@ -59,9 +59,8 @@ export default defineExample({
       const lstm = (X: tf.Tensor3D): tf.Tensor3D => {
         const [rows, steps] = X.shape;
         let [h, c] = [tf.zeros([rows, units]), tf.zeros([rows, units])];
-        const z = X.reshape([-1, EMBEDDING]).matMul(W).add(b);
-        const inputs = z.reshape([rows, steps, 4 * units]).unstack(1);
-        const states = inputs.map((x) => {
+        const z = X.reshape([-1, EMBEDDING]).matMul(W).add(b).reshape([rows, steps, -1]);
+        const states = z.unstack(1).map((x) => {
           const [gates, g] = tf.split(x.add(h.matMul(U)), [3 * units, units], 1);
           const [f, i, o] = tf.split(gates!.sigmoid(), 3, 1);
           c = f!.mul(c).add(i!.mul(g!.tanh()));
@@ -75,7 +74,7 @@ export default defineExample({
         return last.as2D(X.shape[0], units).matMul(V).as2D(X.shape[0], 2);
       };
       const embed = (rows: number[][]) =>
-        tf.gather<tf.Tensor>(E, tf.tensor2d(rows, undefined, 'int32')) as tf.Tensor3D;
+        tf.gather(E, tf.tensor2d(rows, undefined, 'int32')) as tf.Tensor as tf.Tensor3D;
       return { embed, read, variables: [E, W, U, V, b], optimizer: run.own(tf.train.adam(0.02)) };
     };
     return { fixed: network(false), printed: network(true) };
@@ -89,7 +88,8 @@ export default defineExample({
   // #region train
   async *train(run, { draw, unseen, order }, { fixed, printed }) {
     const last = run.params.steps - 1;
-    const held = run.state({ right: [0, 0], shifts: [0, 0] });
+    const zeros = { validationAccuracy: 0, printedAccuracy: 0, shift: 0, printedShift: 0 };
+    const held = run.state(zeros);
     for (let step = 0; step <= last; step++) {
       const { rows, labels } = draw(BATCH);
       if (step < run.done) continue;
@@ -97,34 +97,28 @@ export default defineExample({
       const learn = ({ embed, read, variables, optimizer }: typeof fixed): tf.Scalar =>
         optimizer.minimize(() => entropy(Y, read(embed(rows))), true, variables)!;
       const [loss, printedLoss] = [learn(fixed), learn(printed)];
-      if (step % EVERY === 0 || step === last) await Promise.all([fixed, printed].map(examine));
-      yield {
-        metrics: {
-          ...{ loss, validationAccuracy: held.right[0]!, shift: held.shifts[0]! },
-          ...{ printedLoss, printedAccuracy: held.right[1]!, printedShift: held.shifts[1]! },
-        },
-        views: async () => [await depends('修好的', fixed), await depends('认反的', printed)],
-      };
+      if (step % EVERY === 0 || step === last) {
+        [held.validationAccuracy, held.shift] = await examine(fixed);
+        [held.printedAccuracy, held.printedShift] = await examine(printed);
+      }
+      const views = async () => [await depends('修好的', fixed), await depends('认反的', printed)];
+      yield { metrics: { loss, printedLoss, ...held }, views };
     }
-
-    async function examine({ embed, read }: typeof fixed, k: number) {
+    async function examine({ embed, read }: typeof fixed): Promise<[number, number]> {
       const large = (some: number[][]) => read(embed(some)).softmax().gather([1], 1).data();
       const p = await large(unseen.rows);
       const again = await large(order.map((row) => unseen.rows[row]!));
       const right = unseen.labels.filter((label, i) => p[i]! > 0.5 === (label === 1));
-      held.right[k] = right.length / HELD_OUT;
-      held.shifts[k] = largestShift(p, again, order);
+      return [right.length / HELD_OUT, largestShift(p, again, order)];
     }
 
     // What each digit of the first six rows adds to the verdict on the third: integrated gradients.
     async function depends(name: string, { embed, read }: typeof fixed) {
-      const X = embed(unseen.rows.slice(0, 6)).clone();
-      const third = (z: tf.Tensor2D): tf.Scalar => z.slice([2, 1], [1, 1]).asScalar();
-      const slope = tf.grad((x) => third(read(tf.reshape(x, X.shape))));
+      const X = embed(unseen.rows.slice(0, 6));
+      const slope = tf.grad((x) => read(tf.reshape(x, X.shape)).slice([2, 1], [1, 1]).asScalar());
       const parts = [0.1, 0.3, 0.5, 0.7, 0.9].map((part) => slope(X.mul(part)).mul(X).sum(2));
-      const size = tf.addN(parts).abs();
-      const shares = (await size.div(size.sum()).array()) as number[][];
-      return dependencyView(`${name}：第 3 条的答案取决于谁（%）`, shares);
+      const sizes = (await tf.addN(parts).abs().array()) as number[][];
+      return dependencyView(`${name}：第 3 条的答案取决于谁（%）`, sizes);
     }
   },
   // #endregion

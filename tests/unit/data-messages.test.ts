@@ -11,7 +11,7 @@ import {
   splitMessages,
 } from '../../src/datasets/messages.ts';
 import { seededRandom } from '../../src/datasets/random.ts';
-import { drawSequences, largestShift } from '../../src/datasets/token-sequences.ts';
+import { dependencyView, drawSequences, largestShift } from '../../src/datasets/token-sequences.ts';
 
 const texts = PAIRS.flat().map(({ text }) => text);
 
@@ -67,4 +67,15 @@ test('a row of digits is labelled by the digit at its place, and half of them ar
 test('answers that only changed places did not shift', () => {
   assert.equal(largestShift([1, 2, 3], [3, 1, 2], [2, 0, 1]), 0);
   assert.equal(largestShift([1, 2, 3], [3, 1, 2.5], [2, 0, 1]), 0.5);
+});
+
+test('a picture of dependencies adds up to a hundred percent', () => {
+  const { values } = dependencyView('', [
+    [0, 1],
+    [3, 4],
+  ]);
+  assert.deepEqual(values, [
+    [0, 13],
+    [38, 50],
+  ]);
 });
