@@ -4,15 +4,16 @@ from pathlib import Path
 import numpy as np
 
 HIDDEN, RATE, EPOCHS, BATCH, SEED = 128, 0.003, 10, 64, 1
+TAUGHT, INK, OPTIMIZER = 1438, 1, "adam"  # INK: the pixels run from 0 to this
 
 # region data
 # NumPy's generator: another split and other first weights than in the browser.
 random = np.random.default_rng(SEED)
 file = Path(__file__).parent / "../../public/datasets/digits/digits.bin"
 data = np.fromfile(file, dtype=np.uint8)
-X, y = data[: 1797 * 64].reshape(1797, 64) / 16, data[1797 * 64 :]
+X, y = data[: 1797 * 64].reshape(1797, 64) / 16 * INK, data[1797 * 64 :]
 order = random.permutation(1797)
-train, test = order[:1438], order[1438:]
+train, test = order[:TAUGHT], order[1438:]
 # endregion
 
 # region model
@@ -44,7 +45,10 @@ for epoch in range(EPOCHS):
     rows = random.permutation(train)
     for start in range(0, len(rows), BATCH):
         batch, step = rows[start : start + BATCH], step + 1
-        for i, g in enumerate(gradients(X[batch], y[batch])):  # Adam
+        for i, g in enumerate(gradients(X[batch], y[batch])):
+            if OPTIMIZER == "sgd":
+                net[i] -= RATE * g
+                continue
             m[i] = 0.9 * m[i] + 0.1 * g
             v[i] = 0.999 * v[i] + 0.001 * g**2
             size = np.sqrt(v[i] / (1 - 0.999**step)) + 1e-7

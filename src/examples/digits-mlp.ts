@@ -1,11 +1,11 @@
 /** A network with one hidden layer learns to read handwritten digits. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
-import { number } from '../contract/params.ts';
-import { CLASSES, digitPixels, loadDigits, PIXELS } from '../datasets/digits.ts';
-import type { DigitSet } from '../datasets/digits.ts';
+import { choice, number } from '../contract/params.ts';
+import { readingViews } from '../datasets/digit-readings.ts';
+import { CLASSES, loadDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
 import { fitDrawing } from '../datasets/drawn-digit.ts';
-import { confusionView, imagesView, tableView } from '../datasets/pictures.ts';
+import { imagesView, tableView } from '../datasets/pictures.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
 const [BATCH, SIDE] = [64, 24];
@@ -20,6 +20,9 @@ export default defineExample({
     hidden: number('隐藏单元', 128, [1, 256]),
     learningRate: number('学习率 α', 0.003, [0.0001, 1], 0.0001, 'log'),
     epochs: number('遍数', 10, [1, 40]),
+    taught: number('学多少张', 1438, [64, 1438]),
+    optimizer: choice('优化器', 'adam', { adam: 'Adam', sgd: 'SGD' }),
+    ink: number('像素从 0 到', 1, [1, 256], 1, 'log'),
   },
   metrics: {
     loss: { label: '训练损失', chart: '交叉熵', better: 'lower' },
@@ -30,28 +33,33 @@ export default defineExample({
     narrow: { label: '隐藏单元 2', params: { hidden: 2 } },
     hot: { label: '学习率 0.3', params: { learningRate: 0.3 } },
     slow: { label: '学习率 0.0001', params: { learningRate: 0.0001 } },
+    few: { label: '只学 100 张', params: { taught: 100, epochs: 40 } },
+    raw: { label: '像素 0–16', params: { ink: 16 } },
+    sgd: { label: 'SGD', params: { optimizer: 'sgd', learningRate: 0.1 } },
+    sgdRaw: { label: 'SGD，0–16', params: { optimizer: 'sgd', learningRate: 0.1, ink: 16 } },
+    sgdWide: { label: 'SGD，0–256', params: { optimizer: 'sgd', learningRate: 0.1, ink: 256 } },
   },
   // #region data
   async data(run) {
     const { train, test } = await loadDigits(run);
-    const tensors = ({ images, labels, count }: DigitSet) => ({
-      X: tf.tensor2d(images, [count, PIXELS]),
-      Y: tf.oneHot(labels, CLASSES).toFloat(), // [count, 10]
+    const tensors = ({ images, labels, count }: DigitSet, used = count) => ({
+      X: tf.tensor2d(images, [count, PIXELS]).slice(0, used),
+      Y: tf.oneHot(labels, CLASSES).toFloat().slice(0, used), // [used, 10]
     });
-    return { train: tensors(train), test: tensors(test), unseen: test };
+    return { train: tensors(train, run.params.taught), test: tensors(test), unseen: test };
   },
   // #endregion
   // #region model
   model(run) {
-    const { hidden, learningRate } = run.params;
+    const { hidden, learningRate, optimizer, ink } = run.params;
     const random = seededRandom(run.seed);
     const weights = (m: number, n: number) =>
       tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
     const [W1, W2] = [weights(PIXELS, hidden), weights(hidden, CLASSES)];
     const b1 = tf.variable(tf.zeros([hidden]));
     const b2 = tf.variable(tf.zeros([CLASSES]));
-    const logits = (X: tf.Tensor) => X.matMul(W1).add(b1).relu().matMul(W2).add(b2);
-    return { logits, optimizer: run.own(tf.train.adam(learningRate)), random };
+    const logits = (X: tf.Tensor) => X.mul(ink).matMul(W1).add(b1).relu().matMul(W2).add(b2);
+    return { logits, optimizer: run.own(tf.train[optimizer](learningRate)), random };
   },
   // #endregion
   length: ({ params }, { train }) => params.epochs * Math.ceil(train.X.shape[0] / BATCH),
@@ -59,17 +67,17 @@ export default defineExample({
   // #region train
   async *train({ params, done }, { train, test, unseen }, model) {
     const { logits, optimizer, random } = model;
-    const accuracy = (z: tf.Tensor, Y: tf.Tensor): tf.Scalar =>
-      z.argMax(1).equal(Y.argMax(1)).mean();
+    const right = (X: tf.Tensor, Y: tf.Tensor): tf.Scalar =>
+      logits(X).argMax(1).equal(Y.argMax(1)).mean();
     const count = train.X.shape[0];
     for (const batch of batches(random, count, BATCH, params.epochs, done)) {
       const rows = tf.tensor1d(batch, 'int32');
       const [X, Y] = [tf.gather(train.X, rows), tf.gather(train.Y, rows)];
       const loss = optimizer.minimize(() => entropy(Y, logits(X)), true)!;
-      const validationAccuracy = accuracy(logits(test.X), test.Y);
+      const validationAccuracy = right(test.X, test.Y);
       yield {
-        metrics: { loss, accuracy: accuracy(logits(X), Y), validationAccuracy },
-        views: async () => draw(unseen, await logits(test.X).argMax(1).data()),
+        metrics: { loss, accuracy: right(X, Y), validationAccuracy },
+        views: async () => readingViews(unseen, await logits(test.X).argMax(1).data()),
       };
     }
   },
@@ -90,16 +98,3 @@ export default defineExample({
     },
   },
 });
-
-/** Confusion matrix, and the digits that were read wrongly. */
-function draw(unseen: DigitSet, guesses: ArrayLike<number>) {
-  const { labels, count } = unseen;
-  const rows = Array.from({ length: count }, (_, row) => row);
-  const wrong = rows
-    .filter((row) => guesses[row] !== labels[row])
-    .map((row) => ({
-      pixels: digitPixels(unseen, row),
-      caption: `真 ${labels[row]} → 判 ${guesses[row]}`,
-    }));
-  return [confusionView('混淆矩阵', labels, guesses), imagesView('判错的', 8, wrong)];
-}
