@@ -1,7 +1,7 @@
 """A small network looks at a noisy picture and says where the shape is: a box of four numbers."""
 import numpy as np
 
-SIDE, PICTURES, TESTS, BATCH, EPOCHS = 16, 1000, 200, 50, 15
+SIDE, PICTURES, TESTS, BATCH, EPOCHS = 16, 1000, 100, 25, 10
 NOISE, LEARNING_RATE = 0.3, 0.003
 
 # region data
@@ -41,7 +41,7 @@ def weights(size, inputs, outputs):
     return random.normal(size=(size, size, inputs, outputs)) * np.sqrt(2 / (size**2 * inputs))
 
 
-K = [weights(5, 1, 8), weights(3, 8, 8), weights(3, 8, 4)]
+K = [weights(5, 1, 6), weights(3, 6, 6), weights(3, 6, 4)]
 P = np.stack([x.ravel(), y.ravel()] * 2) / SIDE  # x, y, x, y of every pixel
 
 

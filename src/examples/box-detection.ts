@@ -6,7 +6,7 @@ import { batches, seededRandom } from '../datasets/random.ts';
 import { boxAt, boxViews, drawShapes, inkBox, iou, scoreBoxes } from '../datasets/shapes.ts';
 import { SIDE, type Shapes } from '../datasets/shapes.ts';
 
-const [BATCH, TESTS, EVERY] = [50, 200, 10];
+const [BATCH, TESTS, EVERY] = [25, 100, 20];
 const chart = { chart: 'IoU', better: 'higher', fraction: true } as const;
 
 export default defineExample({
@@ -17,7 +17,7 @@ export default defineExample({
     net: choice('网络', 'conv', { conv: '卷积', dense: '全连接' }),
     pictures: number('训练图', 1000, [100, 2000], 100),
     noise: number('噪声 σ', 0.3, [0, 0.8], 0.1),
-    epochs: number('遍数', 15, [1, 40]),
+    epochs: number('遍数', 10, [1, 40]),
   },
   metrics: {
     loss: { label: '框的四条边平均差几像素', chart: '像素', better: 'lower' },
@@ -58,7 +58,7 @@ export default defineExample({
         flat(X).matMul(W1).relu().matMul(W2).relu().matMul(W3).sigmoid();
       return { boxes, optimizer: run.own(tf.train.adam(0.003)) };
     }
-    const K = [weights(5, 5, 1, 8), weights(3, 3, 8, 8), weights(3, 3, 8, 4)] as const;
+    const K = [weights(5, 5, 1, 6), weights(3, 3, 6, 6), weights(3, 3, 6, 4)] as const;
     const places = Array.from({ length: 4 * SIDE * SIDE }, (_, i) => {
       const [side, pixel] = [Math.floor(i / SIDE ** 2), i % SIDE ** 2];
       return ((side % 2 ? Math.floor(pixel / SIDE) : pixel % SIDE) + 0.5) / SIDE;
@@ -79,7 +79,7 @@ export default defineExample({
   // #endregion
   length: ({ params }) => params.epochs * Math.ceil(params.pictures / BATCH),
   check: {
-    steps: 300,
+    steps: 400,
     expect: { validationIou: { atLeast: 0.62 }, baselineIou: { atMost: 0.3 } },
   },
   // #region train

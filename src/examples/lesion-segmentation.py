@@ -1,7 +1,7 @@
 """A small network marks bright discs in noisy pictures, pixel by pixel: the small ones are missed first."""
 import numpy as np
 
-SIDE, PICTURES, TESTS, BATCH, EPOCHS = 24, 200, 100, 20, 20
+SIDE, PICTURES, TESTS, BATCH, EPOCHS = 24, 200, 80, 10, 12
 SIZE, THRESHOLD, NOISE, LEARNING_RATE = 3, 0.5, 0.2, 0.01  # SIZE of the kernels: 1, 3, 5
 
 # region data
@@ -40,7 +40,7 @@ def weights(inputs, outputs):
     return random.normal(size=(SIZE, SIZE, inputs, outputs)) * deviation
 
 
-theta = [weights(1, 8), np.zeros(8), weights(8, 8), np.zeros(8), weights(8, 1), np.zeros(1)]
+theta = [weights(1, 6), np.zeros(6), weights(6, 6), np.zeros(6), weights(6, 1), np.zeros(1)]
 
 
 def patches(A):

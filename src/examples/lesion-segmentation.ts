@@ -6,7 +6,7 @@ import { drawScans, pixelBaseline, scanView, scoreMask, SIDE } from '../datasets
 import { tradeViews, verdicts, type Scans } from '../datasets/lesions.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
-const [PICTURES, BATCH, TESTS, EVERY] = [200, 20, 100, 20];
+const [PICTURES, BATCH, TESTS, EVERY] = [200, 10, 80, 40];
 const found = { chart: '找到的病灶', better: 'higher', fraction: true } as const;
 const overlap = { chart: 'IoU', better: 'higher', fraction: true } as const;
 
@@ -18,7 +18,7 @@ export default defineExample({
     kernel: choice('卷积核', 'k3', { k1: '1×1', k3: '3×3', k5: '5×5' }),
     threshold: number('超过多少算病灶', 0.5, [0.05, 0.95], 0.05),
     noise: number('噪声 σ', 0.2, [0.05, 0.4], 0.05),
-    epochs: number('遍数', 20, [1, 40]),
+    epochs: number('遍数', 12, [1, 40]),
   },
   metrics: {
     loss: { label: '训练损失', chart: '每个像素的交叉熵', better: 'lower' },
@@ -58,13 +58,13 @@ export default defineExample({
       const b = tf.variable(tf.zeros([outputs]));
       return (X: tf.Tensor): tf.Tensor => tf.conv2d(X as tf.Tensor4D, K, 1, 'same').add(b);
     };
-    const [first, second, last] = [layer(1, 8), layer(8, 8), layer(8, 1)];
+    const [first, second, last] = [layer(1, 6), layer(6, 6), layer(6, 1)];
     const logits = (X: tf.Tensor) => last(second(first(X).relu()).relu()); // [batch, 24, 24, 1]
     return { logits, optimizer: run.own(tf.train.adam(0.01)) };
   },
   // #endregion
   length: ({ params }) => (params.epochs * PICTURES) / BATCH,
-  check: { steps: 200, expect: { validationIou: { atLeast: 0.6 }, largeFound: { atLeast: 0.8 } } },
+  check: { steps: 240, expect: { validationIou: { atLeast: 0.6 }, largeFound: { atLeast: 0.8 } } },
   // #region train
   async *train(run, { train, test, XTest, random }, { logits, optimizer }) {
     const { params, done } = run;
