@@ -86,7 +86,8 @@ export default defineExample({
   // #region train
   async *train(run, data, { logits, adam }) {
     const { nets, random, X, told, own, XTest, truth } = data;
-    const scores = run.state<Scores>({ train: nets.map(() => 0), test: nets.map(() => 0) });
+    const guessing = nets.map(() => 1 / CLASSES); // until the first measurement
+    const scores = run.state<Scores>({ train: guessing, test: [...guessing] });
     const guess = (x: tf.Tensor) => logits(x.expandDims(0)).argMax(2); // [nets, count]
     for (let step = 1; step <= run.params.steps; step++) {
       const some = (rows: readonly number[]) =>
@@ -97,7 +98,7 @@ export default defineExample({
       const labels = nets.flatMap((net, k) => batch[k]!.map((row) => net.labels[row]!));
       const Y = tf.oneHot(labels, CLASSES).reshape([nets.length, BATCH, CLASSES]);
       adam.minimize(() => entropy(Y, logits(x)));
-      if (step % EVERY === 0 || step === 1) {
+      if (step % EVERY === 0) {
         const right = guess(X).equal(told).toFloat().mul(own).sum(1);
         scores.train = [...(await right.data())];
         scores.test = [...(await guess(XTest).equal(truth).toFloat().mean(1).data())];
