@@ -39,7 +39,8 @@ export default defineExample({
       const made = makeCloth(count, flawed, params, random);
       return { ...made, X: tf.tensor2d(made.pixels, [count, PIXELS]) };
     };
-    const [train, good, flawed] = [cloth(COUNT, false), cloth(TESTS, false), cloth(TESTS, true)];
+    const [train, good] = [cloth(COUNT, false), cloth(TESTS, false)];
+    const flawed = cloth(TESTS, true);
     return { train, good, flawed, mean: train.X.mean(0), random };
   },
   // #endregion
@@ -48,7 +49,8 @@ export default defineExample({
     const random = seededRandom(run.seed + 1);
     const sizes = [PIXELS, HIDDEN, run.params.bottleneck, HIDDEN, PIXELS];
     const layers = sizes.slice(1).map((n, i) => {
-      const W = tf.tensor2d(random.normals(sizes[i]! * n, sizes[i]! ** -0.5), [sizes[i]!, n]);
+      const m = sizes[i]!;
+      const W = tf.tensor2d(random.normals(m * n, m ** -0.5), [m, n]);
       return { W: tf.variable(W), b: tf.variable(tf.zeros([n])) };
     });
     /** Squares of what is wrong with each redrawn pixel: [pieces, 256]. */
@@ -83,8 +85,8 @@ export default defineExample({
           ...{ flawedLoss: ofFlawed.mean().asScalar(), auc: last.auc, averageAuc },
         },
         views: async () => {
-          const [bad, fine] = [await errors(flawed.X).data(), await errors(good.X).data()];
-          return clothViews(flawed, bad, good, fine);
+          const bad = await errors(flawed.X).data();
+          return clothViews(flawed, bad, good, await errors(good.X).data());
         },
       };
     }

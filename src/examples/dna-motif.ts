@@ -41,7 +41,8 @@ export default defineExample({
     const random = seededRandom(seed);
     const tensors = (count: number) => {
       const { letters, labels } = makeSequences(count, params, random);
-      return { X: tf.tensor3d(encode(letters), [count, LENGTH, 4]), y: tf.tensor1d([...labels]) };
+      const X = tf.tensor3d(encode(letters), [count, LENGTH, 4]);
+      return { X, y: tf.tensor1d([...labels]) };
     };
     return { train: tensors(params.count), test: tensors(TESTS), random };
   },
@@ -115,10 +116,9 @@ export default defineExample({
       const fires = await scores(X).mul(v.flatten()).max(2).data();
       const p = [await found(X).sigmoid().data(), await dense(padded).sigmoid().data()];
       const row = (name: string, i: number) => [name, p[i]![0]!.toFixed(3)];
-      const rows = [row('卷积', 0), row('全连接，只看前 40 个', 1)];
       return [
         firingView('卷积核在哪里响', letters, Array.from(fires), WIDTH),
-        tableView('藏着词的概率', ['模型', '概率'], rows),
+        tableView('藏着词的概率', ['模型', '概率'], [row('卷积', 0), row('全连接', 1)]),
       ];
     },
   },

@@ -40,7 +40,7 @@ export default defineExample({
     const { train, test } = await loadDigits(run);
     const random = seededRandom(run.seed);
     const owned = shareOut(train, run.params.mixing, random);
-    const sources = [...owned, Array.from(train.labels.keys()), owned[LAST]!]; // per model
+    const sources = [...owned, Array.from(train.labels.keys()), owned[LAST]!];
     const X = tf.tensor2d(train.images, [train.count, PIXELS]);
     const Y = tf.oneHot(train.labels, CLASSES).toFloat();
     const XTest = tf.tensor3d(test.images, [1, test.count, PIXELS]).tile([MODELS, 1, 1]);
@@ -56,8 +56,8 @@ export default defineExample({
       const one = tf.tensor3d(random.normals(m * n, deviation), [1, m, n]);
       return tf.variable(one.tile([MODELS, 1, 1]));
     };
-    const [W1, b1] = [start(PIXELS, HIDDEN, Math.sqrt(2 / PIXELS)), start(1, HIDDEN, 0)];
-    const [W2, b2] = [start(HIDDEN, CLASSES, Math.sqrt(2 / HIDDEN)), start(1, CLASSES, 0)];
+    const [W1, b1] = [start(PIXELS, HIDDEN, (2 / PIXELS) ** 0.5), start(1, HIDDEN, 0)];
+    const [W2, b2] = [start(HIDDEN, CLASSES, (2 / HIDDEN) ** 0.5), start(1, CLASSES, 0)];
     const logits = (X: tf.Tensor) => X.matMul(W1).add(b1).relu().matMul(W2).add(b2);
     // Seven means in one sum: each model gets the gradient of its own.
     const cost = (X: tf.Tensor, Y: tf.Tensor): tf.Scalar =>

@@ -17,11 +17,7 @@ export default defineExample({
     epochs: number('训练遍数', 200, [5, 300], 5),
     members: number('训练图张数', 300, [50, 600], 50),
     wrong: number('标错的比例', 0.2, [0, 0.5], 0.05),
-    defence: choice('保护', 'none', {
-      none: '不保护',
-      clip: '逐张裁剪梯度',
-      noise: '裁剪，再加噪声',
-    }),
+    defence: choice('保护', 'none', { none: '不保护', clip: '裁剪', noise: '裁剪加噪声' }),
     sigma: number('噪声强度 σ', 4, [0.5, 20], 0.5),
   },
   metrics: {
@@ -52,7 +48,8 @@ export default defineExample({
     const Y = tf.oneHot(given, CLASSES).toFloat();
     const trained = { x: X.slice(0, params.members), y: Y.slice(0, params.members) };
     const XTest = tf.tensor2d(test.images, [test.count, PIXELS]);
-    return { all, given, X, Y, trained, XTest, labels: tf.tensor1d(test.labels, 'int32') };
+    const labels = tf.tensor1d(test.labels, 'int32');
+    return { all, given, X, Y, trained, XTest, labels };
   },
   // #endregion
   // #region model
@@ -63,8 +60,10 @@ export default defineExample({
     const [W1, W2] = [weights(PIXELS, HIDDEN), weights(HIDDEN, CLASSES)];
     const hidden = (X: tf.Tensor2D) => X.matMul(W1).relu();
     const logits = (X: tf.Tensor2D) => hidden(X).matMul(W2);
-    const lossOf = (X: tf.Tensor2D, Y: tf.Tensor) => logits(X).logSoftmax().mul(Y).sum(1).neg();
-    return { W1, W2, hidden, logits, lossOf, random, optimizer: run.own(tf.train.adam(0.01)) };
+    const logP = (X: tf.Tensor2D) => logits(X).logSoftmax();
+    const lossOf = (X: tf.Tensor2D, Y: tf.Tensor) => logP(X).mul(Y).sum(1).neg();
+    const optimizer = run.own(tf.train.adam(0.01));
+    return { W1, W2, hidden, logits, lossOf, random, optimizer };
   },
   // #endregion
   length: ({ params }) => params.epochs,
@@ -83,7 +82,7 @@ export default defineExample({
       let d2 = h.matMul(W2).softmax().sub(y).div(members);
       let d1 = d2.matMul(W2, false, true).mul(h.step());
       if (defence !== 'none') {
-        // One image's gradient of a layer is an outer product: its length is a product too.
+        // One image's gradient is an outer product, so its length is a product.
         const size = (rows: tf.Tensor) => rows.square().sum(1, true); // [members, 1]
         const [first, second] = [size(x).mul(size(d1)), size(h).mul(size(d2))];
         const length = first.add(second).sqrt().mul(members);

@@ -55,7 +55,8 @@ export default defineExample({
       tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(1 / m)), [m, n]));
     const [W1, W2] = [weights(LOOKBACK, HIDDEN), weights(HIDDEN, 1)];
     const b = tf.variable(tf.zeros([HIDDEN]));
-    const logits = (X: tf.Tensor2D): tf.Tensor1D => X.matMul(W1).add(b).relu().matMul(W2).flatten();
+    const hidden = (X: tf.Tensor2D) => X.matMul(W1).add(b).relu();
+    const logits = (X: tf.Tensor2D): tf.Tensor1D => hidden(X).matMul(W2).flatten();
     return { logits, optimizer: run.own(tf.train.adam(0.01)) };
   },
   // #endregion

@@ -70,7 +70,11 @@ describe('readGradient', () => {
 describe('recallView', () => {
   it('counts for every model the share of each digit that it reads rightly', () => {
     const truth = Int32Array.from({ length: 20 }, (_, i) => i % 10);
-    const guesses = [...truth, ...Array<number>(20).fill(3), ...truth.map((d, i) => (i < 10 ? d : 0))];
+    const guesses = [
+      ...truth,
+      ...Array<number>(20).fill(3),
+      ...truth.map((d, i) => (i < 10 ? d : 0)),
+    ];
     const view = recallView(truth, guesses);
     assert.ok(view.kind === 'matrix');
     assert.deepEqual(view.values[0], Array(10).fill(1));
