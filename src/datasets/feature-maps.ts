@@ -18,23 +18,27 @@ export function channelsView(title: string, side: number, values: ArrayLike<numb
   return imagesView(title, side, images);
 }
 
-/** The way of one 8×8 image: itself, the 3×3 kernels, its maps after convolution and after pooling. */
+/** The way of one 8×8 image: itself, the 3×3 kernels, its 6×6 maps, and the `side × side` ones after pooling. */
 export const wayView = (
   image: number[],
-  kernels: ArrayLike<number>,
-  maps: ArrayLike<number>,
-  pooled: ArrayLike<number>,
-): ImagesView[] => {
-  const side = Math.sqrt(pooled.length / (kernels.length / 9));
-  return [
-    imagesView('输入，8×8', 8, [{ pixels: image, caption: '一张图' }]),
-    channelsView('卷积核，3×3，越深权重越大', 3, kernels),
-    channelsView('卷积和 ReLU 之后，6×6', 6, maps),
-    channelsView(`池化之后，${side}×${side}`, side, pooled),
-  ];
-};
+  [kernels, maps, pooled]: readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>],
+  side: number,
+): ImagesView[] => [
+  imagesView('输入，8×8', 8, [{ pixels: image, caption: '一张图' }]),
+  channelsView('卷积核，3×3，越深权重越大', 3, kernels),
+  channelsView('卷积和 ReLU 之后，6×6', 6, maps),
+  channelsView(`池化之后，${side}×${side}`, side, pooled),
+];
 
-/** The share of guesses that are right, when the labels come again and again. */
-export const share = (guesses: ArrayLike<number>, labels: ArrayLike<number>): number =>
-  Array.from(guesses).filter((guess, i) => guess === labels[i % labels.length]).length /
-  guesses.length;
+/**
+ * The shares of right guesses: of the first time that every label was asked for, and of all the times after it.
+ * @param guesses `[times · labels.length]`, in the order of the labels each time.
+ */
+export function shares(guesses: ArrayLike<number>, labels: ArrayLike<number>): [number, number] {
+  const n = labels.length;
+  const right = [0, 0];
+  for (let i = 0; i < guesses.length; i++) {
+    if (guesses[i] === labels[i % n]) right[i < n ? 0 : 1]!++;
+  }
+  return [right[0]! / n, right[1]! / (guesses.length - n)];
+}

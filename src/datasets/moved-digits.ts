@@ -28,3 +28,10 @@ export function moveDigits(digits: DigitSet, move: (i: number) => Move): DigitSe
   }
   return { ...digits, images };
 }
+
+/** The digits as they are, then moved right, left, down and up by `distance` pixels: five sets. */
+export const movedAround = (digits: DigitSet, distance: number): DigitSet[] => {
+  const d = distance;
+  const moves = [shift(0, 0), shift(d, 0), shift(-d, 0), shift(0, d), shift(0, -d)];
+  return moves.map((move) => moveDigits(digits, () => move));
+};

@@ -13,91 +13,88 @@ data = np.fromfile(file, dtype=np.uint8)
 X, y = data[: 1797 * 64].reshape(1797, 8, 8) / 16, data[1797 * 64 :]
 order = random.permutation(1797)
 train, test = order[:COUNT], order[1438:]
-
-
-def move(X, dx, dy):
-    padded = np.pad(X, ((0, 0), (1, 1), (1, 1)))  # paper comes in at the edges
-    return padded[:, 1 - dy : 9 - dy, 1 - dx : 9 - dx]
-
-
-X_moved = [move(X[test], *d) for d in [(1, 0), (-1, 0), (0, 1), (0, -1)]]
+padded = np.pad(X[test], ((0, 0), (1, 1), (1, 1)))
+moved = [padded[:, i : i + 8, j : j + 8] for i, j in [(1, 0), (1, 2), (0, 1), (2, 1)]]
 # endregion
 
 
 # region model
-def weights(inputs, outputs):
-    return random.normal(size=(inputs, outputs)) * np.sqrt(2 / inputs)
+def weights(inputs, *shape):
+    return random.normal(size=shape) * np.sqrt(2 / inputs)
 
 
-conv_net = [weights(9, CHANNELS), np.zeros(CHANNELS), weights(9 * CHANNELS, 10), np.zeros(10)]
-dense_net = [weights(64, HIDDEN), np.zeros(HIDDEN), weights(HIDDEN, 10), np.zeros(10)]
+def patches(X):
+    """The 36 places of a 3 × 3 kernel on each image: [n, 6, 6, 9]."""
+    return np.stack([X[:, i : i + 6, j : j + 6] for i in range(3) for j in range(3)], -1)
 
 
-def maps(X):
-    K, b = conv_net[:2]
-    patches = np.lib.stride_tricks.sliding_window_view(X, (3, 3), (1, 2)).reshape(-1, 6, 6, 9)
-    h = np.maximum(patches @ K + b, 0)  # [n, 6, 6, channels]: 9 weights, used at 36 places
-    quads = h.reshape(-1, 3, 2, 3, 2, CHANNELS).transpose(0, 1, 3, 2, 4, 5)
-    quads = quads.reshape(-1, 3, 3, 4, CHANNELS)
-    return patches, h, quads, quads.max(3)  # pooled: [n, 3, 3, channels]
+def maps(X, K, b):
+    after = np.maximum(patches(X) @ K + b, 0)  # [n, 6, 6, channels]
+    squares = after.reshape(-1, 3, 2, 3, 2, CHANNELS)
+    return after, squares.max(axis=(2, 4))  # [n, 3, 3, channels]
 
 
-def conv(X):
-    return maps(X)[-1].reshape(len(X), -1) @ conv_net[2] + conv_net[3]
+dense = [weights(64, 64, HIDDEN), np.zeros(HIDDEN), weights(HIDDEN, HIDDEN, 10), np.zeros(10)]
+cells = 9 * CHANNELS
+conv = [weights(9, 9, CHANNELS), np.zeros(CHANNELS), weights(cells, cells, 10), np.zeros(10)]
 
 
-def dense(X):
-    W1, b1, W2, b2 = dense_net
+def dense_logits(X):
+    W1, b1, W2, b2 = dense
     return np.maximum(X.reshape(-1, 64) @ W1 + b1, 0) @ W2 + b2
 
 
+def conv_logits(X):
+    K, bK, W, b = conv
+    return maps(X, K, bK)[1].reshape(-1, cells) @ W + b
 # endregion
 
 
 # region train
-def softmax_error(z, y):
-    p = np.exp(z - z.max(1, keepdims=True))
-    return (p / p.sum(1, keepdims=True) - np.eye(10)[y]) / len(y)
-
-
-def conv_gradients(X, y):
-    patches, h, quads, pooled = maps(X)
-    flat = pooled.reshape(len(X), -1)
-    dz = softmax_error(flat @ conv_net[2] + conv_net[3], y)
-    d_pooled = (dz @ conv_net[2].T).reshape(pooled.shape)
-    # Pooling hands the error back to the largest of the four alone.
-    largest = np.arange(4)[:, None] == quads.argmax(3)[:, :, :, None]
-    d_quads = largest * d_pooled[:, :, :, None]
-    d_h = d_quads.reshape(-1, 3, 3, 2, 2, CHANNELS).transpose(0, 1, 3, 2, 4, 5)
-    d_h = d_h.reshape(h.shape) * (h > 0)
-    d_K = np.einsum("nxyi,nxyc->ic", patches, d_h)  # the same weight answers for every place
-    return [d_K, d_h.sum((0, 1, 2)), flat.T @ dz, dz.sum(0)]
+def error(z, y):
+    """The gradient of the mean cross-entropy by the logits."""
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    return (p / p.sum(axis=1, keepdims=True) - np.eye(10)[y]) / len(y)
 
 
 def dense_gradients(X, y):
-    W1, b1, W2, b2 = dense_net
-    x = X.reshape(-1, 64)
-    hidden = np.maximum(x @ W1 + b1, 0)
-    dz = softmax_error(hidden @ W2 + b2, y)
+    W1, b1, W2, _ = dense
+    flat, dz = X.reshape(-1, 64), error(dense_logits(X), y)
+    hidden = np.maximum(flat @ W1 + b1, 0)
     dh = dz @ W2.T * (hidden > 0)
-    return [x.T @ dh, dh.sum(0), hidden.T @ dz, dz.sum(0)]
+    return [flat.T @ dh, dh.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)]
 
 
-nets = [(conv_net, conv_gradients), (dense_net, dense_gradients)]
-m, v, step = [[0] * 4, [0] * 4], [[0] * 4, [0] * 4], 0
+def conv_gradients(X, y):
+    K, bK, W, _ = conv
+    after, pooled = maps(X, K, bK)
+    dz = error(conv_logits(X), y)
+    back = (dz @ W.T).reshape(-1, 3, 3, CHANNELS).repeat(2, axis=1).repeat(2, axis=2)
+    # Pooling sends the error to the cell that was the greatest; ReLU to what is above 0.
+    won = after == pooled.repeat(2, axis=1).repeat(2, axis=2)
+    dz1 = (back * won * (after > 0)).reshape(-1, CHANNELS)
+    dK = patches(X).reshape(-1, 9).T @ dz1  # one kernel, the errors of all its places
+    return [dK, dz1.sum(axis=0), pooled.reshape(-1, cells).T @ dz, dz.sum(axis=0)]
+
+
+def adam(net, gradients, m, v, step):
+    for i, g in enumerate(gradients):
+        m[i] = 0.9 * m[i] + 0.1 * g
+        v[i] = 0.999 * v[i] + 0.001 * g**2
+        size = np.sqrt(v[i] / (1 - 0.999**step)) + 1e-7
+        net[i] -= RATE * m[i] / (1 - 0.9**step) / size
+
+
+memory = [[0] * 4 for _ in range(4)]
+step = 0
 for epoch in range(EPOCHS):
     rows = random.permutation(train)
     for start in range(0, len(rows), BATCH):
         batch, step = rows[start : start + BATCH], step + 1
-        for k, (net, gradients) in enumerate(nets):  # Adam, each network by itself
-            for i, g in enumerate(gradients(X[batch], y[batch])):
-                m[k][i] = 0.9 * m[k][i] + 0.1 * g
-                v[k][i] = 0.999 * v[k][i] + 0.001 * g**2
-                size = np.sqrt(v[k][i] / (1 - 0.999**step)) + 1e-7
-                net[i] -= RATE * m[k][i] / (1 - 0.9**step) / size
+        adam(conv, conv_gradients(X[batch], y[batch]), *memory[:2], step)
+        adam(dense, dense_gradients(X[batch], y[batch]), *memory[2:], step)
 
-for name, read in [("conv", conv), ("dense", dense)]:
-    right = (read(X[test]).argmax(1) == y[test]).mean()
-    moved = np.mean([(read(x).argmax(1) == y[test]).mean() for x in X_moved])
-    print(f"{name} {right:.4f}  {name}Moved {moved:.4f}")
+for name, logits in [("conv", conv_logits), ("dense", dense_logits)]:
+    still, *shifted = [(logits(Z).argmax(axis=1) == y[test]).mean() for Z in [X[test], *moved]]
+    print(f"{name} {still:.4f} {name}Moved {np.mean(shifted):.4f}")
 # endregion

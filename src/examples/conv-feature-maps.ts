@@ -4,15 +4,17 @@ import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
 import { CLASSES, digitPixels, loadDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
 import { fitDrawing } from '../datasets/drawn-digit.ts';
-import { share, wayView } from '../datasets/feature-maps.ts';
-import { moveDigits, shift } from '../datasets/moved-digits.ts';
+import { shares, wayView } from '../datasets/feature-maps.ts';
+import { movedAround } from '../datasets/moved-digits.ts';
 import { tableView } from '../datasets/pictures.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
 const [SIDE, BATCH, HIDDEN, DRAWN, EVERY] = [8, 50, 128, 24, 10];
-const POOLING = { max: '2×2 最大', mean: '2×2 平均', none: '不池化', whole: '整张取最大' };
-const WINDOW = { max: 2, mean: 2, none: 1, whole: 6 };
+const POOLING = { max: '2×2 最大', mean: '2×2 平均', none: '不池化', deep: '再卷积，整张取最大' };
+/** Pixels along the pooling window, and along a map after it; maps after it for each kernel. */
+const SHAPES = { max: [2, 3, 1], mean: [2, 3, 1], none: [1, 6, 1], deep: [4, 1, 2] } as const;
 const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
+const pixels = ({ images, count }: DigitSet) => tf.tensor4d(images, [count, SIDE, SIDE, 1]);
 const still = { chart: '没见过的 359 张', better: 'higher', fraction: true } as const;
 const moved = { ...still, chart: '同样的图，上下左右各挪一次' } as const;
 
@@ -37,17 +39,14 @@ export default defineExample({
   presets: {
     mean: { label: '平均池化', params: { pooling: 'mean' } },
     none: { label: '不池化', params: { pooling: 'none' } },
-    whole: { label: '整张取最大，16 个核', params: { pooling: 'whole', channels: 16 } },
+    deep: { label: '再卷积，整张取最大', params: { pooling: 'deep', channels: 16 } },
     two: { label: '挪 2 个像素', params: { distance: 2 } },
     one: { label: '1 个卷积核', params: { channels: 1 } },
-    few: { label: '100 张训练图', params: { count: 100, epochs: 40 } },
   },
   // #region data
   async data(run) {
     const { train, test } = await loadDigits(run);
-    const d = run.params.distance;
-    const moves = [shift(0, 0), shift(d, 0), shift(-d, 0), shift(0, d), shift(0, -d)];
-    const sets = moves.map((move) => pixels(moveDigits(test, () => move)));
+    const sets = movedAround(test, run.params.distance).map(pixels);
     const Y = tf.oneHot(train.labels, CLASSES).toFloat();
     return { X: pixels(train), Y, test, XTest: tf.concat(sets) }; // [5 · 359, 8, 8, 1]
   },
@@ -56,27 +55,35 @@ export default defineExample({
   model(run) {
     const { channels, pooling } = run.params;
     const random = seededRandom(run.seed);
-    const weights = (inputs: number, ...shape: number[]) => {
+    const layer = (inputs: number, ...shape: number[]) => {
       const values = random.normals(tf.util.sizeFromShape(shape), Math.sqrt(2 / inputs));
-      return tf.variable(tf.tensor(values, shape));
+      const b = tf.variable(tf.zeros(shape.slice(-1)));
+      return [tf.variable(tf.tensor(values, shape)), b] as const;
     };
-    const zeros = (n: number) => tf.variable(tf.zeros([n]));
-    const [W1, b1] = [weights(PIXELS, PIXELS, HIDDEN), zeros(HIDDEN)];
-    const [W2, b2] = [weights(HIDDEN, HIDDEN, CLASSES), zeros(CLASSES)];
+    const [W1, b1] = layer(PIXELS, PIXELS, HIDDEN);
+    const [W2, b2] = layer(HIDDEN, HIDDEN, CLASSES);
     const dense = (X: tf.Tensor4D) =>
       X.reshape([-1, PIXELS]).matMul(W1).add(b1).relu().matMul(W2).add(b2);
-    const [window, pool] = [WINDOW[pooling], pooling === 'mean' ? tf.avgPool : tf.maxPool];
-    const cells = (6 / window) ** 2 * channels;
-    const [K, bK] = [weights(9, 3, 3, 1, channels) as tf.Tensor4D, zeros(channels)];
-    const [W, b] = [weights(cells, cells, CLASSES), zeros(CLASSES)];
+    const [window, side, times] = SHAPES[pooling];
+    const [out, cells] = [times * channels, side ** 2 * times * channels];
+    const [K1, bK1] = layer(9, 3, 3, 1, channels);
+    const [W, b] = layer(cells, cells, CLASSES);
+    const [K2, bK2] = layer(9 * channels, 3, 3, channels, out);
+    const pool = pooling === 'mean' ? tf.avgPool : tf.maxPool;
+    const convolve = (X: tf.Tensor4D, K: tf.Tensor, b: tf.Tensor) =>
+      tf
+        .conv2d(X, K as tf.Tensor4D, 1, 'valid')
+        .add(b)
+        .relu<tf.Tensor4D>();
     const maps = (X: tf.Tensor4D) => {
-      const after = tf.conv2d(X, K, 1, 'valid').add(bK).relu<tf.Tensor4D>(); // 6×6
-      return [after, pool(after, window, window, 'valid')] as const; // 3×3
+      const after = convolve(X, K1, bK1); // 6×6
+      const more = pooling === 'deep' ? convolve(after, K2, bK2) : after;
+      return [after, pool(more, window, window, 'valid')] as const; // 3×3
     };
     const conv = (X: tf.Tensor4D) => maps(X)[1].reshape([-1, cells]).matMul(W).add(b);
     const draw = async (image: number[]) => {
       const [after, pooled] = maps(tf.tensor4d(image, [1, SIDE, SIDE, 1]));
-      return wayView(image, await K.data(), await after.data(), await pooled.data());
+      return wayView(image, [await K1.data(), await after.data(), await pooled.data()], side);
     };
     return { conv, dense, draw, optimizer: run.own(tf.train.adam(0.01)) };
   },
@@ -85,14 +92,10 @@ export default defineExample({
   check: { steps: 300, expect: { conv: { atLeast: 0.91 }, denseMoved: { atMost: 0.6 } } },
   // #region train
   async *train(run, { X, Y, test, XTest }, { conv, dense, draw, optimizer }) {
-    const { count: n, labels } = test;
     const held = run.state({ conv: 0, dense: 0, convMoved: 0, denseMoved: 0 });
     const { epochs, count } = run.params;
-    const last = epochs * Math.ceil(count / BATCH) - 1;
-    const exam = async (net: typeof conv) => {
-      const guesses = await net(XTest).argMax(1).data();
-      return [share(guesses.slice(0, n), labels), share(guesses.slice(n), labels)] as const;
-    };
+    const total = epochs * Math.ceil(count / BATCH);
+    const exam = async (net: typeof conv) => shares(await net(XTest).argMax(1).data(), test.labels);
     let step = run.done;
     for (const batch of batches(seededRandom(run.seed), count, BATCH, epochs, run.done)) {
       const rows = tf.tensor1d(batch, 'int32');
@@ -100,11 +103,10 @@ export default defineExample({
       // Adam treats each weight on its own, so the sum trains two separate networks.
       const both = (): tf.Scalar => entropy(y, conv(x)).add(entropy(y, dense(x)));
       const loss = optimizer.minimize(both, true)!;
-      if (step % EVERY === 0 || step === last) {
+      if (step++ % EVERY === 0 || step === total) {
         [held.conv, held.convMoved] = await exam(conv);
         [held.dense, held.denseMoved] = await exam(dense);
       }
-      step++;
       yield { metrics: { loss, ...held }, views: () => draw(digitPixels(test, 0)) };
     }
   },
@@ -121,5 +123,3 @@ export default defineExample({
     },
   },
 });
-
-const pixels = ({ images, count }: DigitSet) => tf.tensor4d(images, [count, SIDE, SIDE, 1]);
