@@ -13,9 +13,9 @@ export const PAGES: readonly string[] = readdirSync(dist, { recursive: true, enc
   .map((name) => `/${name.slice(0, -'index.html'.length)}`)
   .sort();
 
-/** Chapters of part one. */
-export const CHAPTERS: readonly string[] = PAGES.filter((page) =>
-  page.startsWith('/startup-stories/'),
+/** Chapters of all parts: `/part/chapter/`. */
+export const CHAPTERS: readonly string[] = PAGES.filter(
+  (page) => /^\/[^/]+\/[^/]+\/$/.test(page) && !page.startsWith('/examples/'),
 );
 
 export const fileOf = (page: string): string => join(dist, page, 'index.html');
