@@ -3,6 +3,17 @@ import type { ImagesView } from '../contract/view.ts';
 import { imagesView } from './pictures.ts';
 
 /**
+ * The ways to shrink 6×6 maps: `window` pixels along the pooled square, `side` pixels of a map after it, and how many
+ * `times` as many maps there are then (`deep` convolves a second time before it pools).
+ */
+export const POOLED = {
+  max: { window: 2, side: 3, times: 1 },
+  mean: { window: 2, side: 3, times: 1 },
+  none: { window: 1, side: 6, times: 1 },
+  deep: { window: 4, side: 1, times: 2 },
+} as const;
+
+/**
  * Each channel as a picture, from least (paper) to most (ink) of all channels together.
  * @param values `[side, side, channels]`: a feature map, or kernels for one input channel.
  */

@@ -1,20 +1,19 @@
-/** A small convolutional network and a plain one read digits, then the same digits moved by a pixel. */
+/** A convolutional network and a plain one read digits, and read them moved by a pixel. */
 import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
-import { CLASSES, digitPixels, loadDigits, PIXELS, type DigitSet } from '../datasets/digits.ts';
+import { CLASSES, digitPixels, loadDigits, PIXELS } from '../datasets/digits.ts';
+import type { DigitSet } from '../datasets/digits.ts';
 import { fitDrawing } from '../datasets/drawn-digit.ts';
-import { shares, wayView } from '../datasets/feature-maps.ts';
+import { POOLED, shares, wayView } from '../datasets/feature-maps.ts';
 import { movedAround } from '../datasets/moved-digits.ts';
 import { tableView } from '../datasets/pictures.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
 const [SIDE, BATCH, HIDDEN, DRAWN, EVERY] = [8, 50, 128, 24, 10];
 const POOLING = { max: '2×2 最大', mean: '2×2 平均', none: '不池化', deep: '再卷积，整张取最大' };
-/** Pixels along the pooling window, and along a map after it; maps after it for each kernel. */
-const SHAPES = { max: [2, 3, 1], mean: [2, 3, 1], none: [1, 6, 1], deep: [4, 1, 2] } as const;
 const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
-const pixels = ({ images, count }: DigitSet) => tf.tensor4d(images, [count, SIDE, SIDE, 1]);
+const grid = ({ images, count }: DigitSet) => tf.tensor4d(images, [count, SIDE, SIDE, 1]);
 const still = { chart: '没见过的 359 张', better: 'higher', fraction: true } as const;
 const moved = { ...still, chart: '同样的图，上下左右各挪一次' } as const;
 
@@ -46,9 +45,9 @@ export default defineExample({
   // #region data
   async data(run) {
     const { train, test } = await loadDigits(run);
-    const sets = movedAround(test, run.params.distance).map(pixels);
+    const sets = movedAround(test, run.params.distance).map(grid);
     const Y = tf.oneHot(train.labels, CLASSES).toFloat();
-    return { X: pixels(train), Y, test, XTest: tf.concat(sets) }; // [5 · 359, 8, 8, 1]
+    return { X: grid(train), Y, test, XTest: tf.concat(sets) }; // [5 · 359, 8, 8, 1]
   },
   // #endregion
   // #region model
@@ -64,7 +63,7 @@ export default defineExample({
     const [W2, b2] = layer(HIDDEN, HIDDEN, CLASSES);
     const dense = (X: tf.Tensor4D) =>
       X.reshape([-1, PIXELS]).matMul(W1).add(b1).relu().matMul(W2).add(b2);
-    const [window, side, times] = SHAPES[pooling];
+    const { window, side, times } = POOLED[pooling];
     const [out, cells] = [times * channels, side ** 2 * times * channels];
     const [K1, bK1] = layer(9, 3, 3, 1, channels);
     const [W, b] = layer(cells, cells, CLASSES);
@@ -82,8 +81,9 @@ export default defineExample({
     };
     const conv = (X: tf.Tensor4D) => maps(X)[1].reshape([-1, cells]).matMul(W).add(b);
     const draw = async (image: number[]) => {
-      const [after, pooled] = maps(tf.tensor4d(image, [1, SIDE, SIDE, 1]));
-      return wayView(image, [await K1.data(), await after.data(), await pooled.data()], side);
+      const [whole, less] = maps(tf.tensor4d(image, [1, SIDE, SIDE, 1]));
+      const values = [await K1.data(), await whole.data(), await less.data()] as const;
+      return wayView(image, values, side);
     };
     return { conv, dense, draw, optimizer: run.own(tf.train.adam(0.01)) };
   },
@@ -95,7 +95,7 @@ export default defineExample({
     const held = run.state({ conv: 0, dense: 0, convMoved: 0, denseMoved: 0 });
     const { epochs, count } = run.params;
     const total = epochs * Math.ceil(count / BATCH);
-    const exam = async (net: typeof conv) => shares(await net(XTest).argMax(1).data(), test.labels);
+    const exam = async (z: tf.Tensor) => shares(await z.argMax(1).data(), test.labels);
     let step = run.done;
     for (const batch of batches(seededRandom(run.seed), count, BATCH, epochs, run.done)) {
       const rows = tf.tensor1d(batch, 'int32');
@@ -104,8 +104,8 @@ export default defineExample({
       const both = (): tf.Scalar => entropy(y, conv(x)).add(entropy(y, dense(x)));
       const loss = optimizer.minimize(both, true)!;
       if (step++ % EVERY === 0 || step === total) {
-        [held.conv, held.convMoved] = await exam(conv);
-        [held.dense, held.denseMoved] = await exam(dense);
+        [held.conv, held.convMoved] = await exam(conv(XTest));
+        [held.dense, held.denseMoved] = await exam(dense(XTest));
       }
       yield { metrics: { loss, ...held }, views: () => draw(digitPixels(test, 0)) };
     }
