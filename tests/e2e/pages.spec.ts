@@ -9,7 +9,7 @@ import { CHAPTERS, PAGES, fileOf } from './site.ts';
 const dist = dirname(fileOf('/'));
 
 test('the site has its pages', () => {
-  expect(CHAPTERS).toHaveLength(36);
+  expect(CHAPTERS).toHaveLength(37);
   for (const page of [
     '/',
     '/examples/',
