@@ -32,7 +32,7 @@ const MISTAKES: readonly {
     file: chapter,
     from: '<RunExample id="optimizer-race" />',
     to: '<RunExample id="optimiser-race" />',
-    says: [chapter, 'optimiser-race', 'optimizer-race', 'two-moons'],
+    says: [chapter, 'optimiser-race', 'optimizer-race', 'adversarial-examples'],
   },
   {
     what: 'an unknown region',
