@@ -7,10 +7,12 @@ import type { DigitSet } from '../datasets/digits.ts';
 import { fitDrawing } from '../datasets/drawn-digit.ts';
 import { POOLED, shares, wayView } from '../datasets/feature-maps.ts';
 import { movedAround } from '../datasets/moved-digits.ts';
+import { inkOf } from '../datasets/photographed.ts';
 import { tableView } from '../datasets/pictures.ts';
 import { batches, seededRandom } from '../datasets/random.ts';
 
 const [SIDE, BATCH, HIDDEN, DRAWN, EVERY] = [8, 50, 128, 24, 10];
+const PHOTO = { width: DRAWN, height: DRAWN, channels: 1 } as const;
 const POOLING = { max: '2×2 最大', mean: '2×2 平均', none: '不池化', deep: '再卷积，整张取最大' };
 const entropy = tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>;
 const grid = ({ images, count }: DigitSet) => tf.tensor4d(images, [count, SIDE, SIDE, 1]);
@@ -112,10 +114,11 @@ export default defineExample({
   },
   // #endregion
   probe: {
-    input: { kind: 'drawing', label: '写一个数字', width: DRAWN, height: DRAWN },
+    input: { kind: 'image', label: '一个数字的照片或截图', ...PHOTO },
     async infer(_run, _data, { conv, dense, draw }, input) {
-      const image = input.kind === 'drawing' && fitDrawing(input.pixels, DRAWN, DRAWN);
-      if (!image) throw new InputError('画板是空的：请写一个 0 到 9 的数字，写大一些。');
+      const ink = input.kind === 'image' && inkOf(input.pixels);
+      const image = ink && fitDrawing(ink, DRAWN, DRAWN);
+      if (!image) throw new InputError('看不出字：请用深色笔在浅色纸上写一个数字，占满画面。');
       const X = tf.tensor4d(image, [1, SIDE, SIDE, 1]);
       const both = tf.concat([conv(X), dense(X)]).argMax(1);
       const table = tableView('两个网络读作', ['卷积', '全连接'], [[...(await both.data())]]);

@@ -120,3 +120,44 @@ test('points are set by pointer and by keyboard, moved, deleted, and asked about
   await expect(probe).toContainText('1 个点');
   expect(problems).toEqual([]);
 });
+
+test('a picture file is shown as the model sees it and read; what is no picture is refused', async ({
+  page,
+}) => {
+  const { problems } = watch(page);
+  const live = await trained(page, 'conv-feature-maps');
+  const probe = live.part('probe');
+  const submit = probe.locator('button[type="submit"]');
+  await submit.click();
+  await expect(probe.getByRole('alert')).toContainText('请先选一张图片');
+  const file = probe.locator('input[type="file"]');
+  const words = Buffer.from('no picture');
+  await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: words });
+  await expect(probe).toContainText('notes.txt 打不开成图片');
+  await file.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: words });
+  await expect(probe).toContainText('broken.png 打不开成图片');
+  // A dark 1 on grey paper, wider than it is high: the middle is kept.
+  const one =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200">' +
+    '<rect width="300" height="200" fill="#ddd"/><rect x="135" y="30" width="30" height="140"/></svg>';
+  const drawn = Buffer.from(
+    await page.evaluate(async (svg) => {
+      const image = new Image();
+      image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [300, 200];
+      canvas.getContext('2d')!.drawImage(image, 0, 0);
+      return canvas.toDataURL('image/png').split(',')[1] ?? '';
+    }, one),
+    'base64',
+  );
+  await file.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: drawn });
+  await expect(probe).toContainText('one.png，原来 300×200');
+  await expect(probe.locator('canvas.seen')).toBeVisible();
+  await submit.click();
+  await expect(probe.getByRole('alert')).toBeHidden();
+  await expect(probe.locator('.view-images .view-picture').first()).toBeVisible();
+  await expect(probe.locator('table').first()).toContainText(/[0-9]/);
+  expect(problems).toEqual([]);
+});

@@ -1,6 +1,7 @@
 /** Tests the pictures of feature maps. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inkOf } from '../../src/datasets/photographed.ts';
 import { movedAround } from '../../src/datasets/moved-digits.ts';
 import { channelsView, shares, wayView } from '../../src/datasets/feature-maps.ts';
 
@@ -45,4 +46,10 @@ test('digits move right, left, down and up, and what leaves the picture is gone'
     sets.map((set) => set.images.indexOf(1)),
     [7, -1, 6, 15, -1],
   );
+});
+
+test('a picture of writing becomes ink: the darkest is 1, shadows are paper, an even picture is nothing', () => {
+  assert.deepEqual(inkOf([0.9, 0.1, 0.7, 0.5]), [0, 1, 0, 0.5]);
+  assert.equal(inkOf([0.5, 0.55, 0.6]), undefined);
+  assert.equal(inkOf([]), undefined);
 });
