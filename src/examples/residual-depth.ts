@@ -62,7 +62,7 @@ export default defineExample({
     return {
       plain: network(false),
       residual: network(true),
-      adams: [0, 1].map(() => run.own(tf.train.adam(learningRate))),
+      adams: [0, 1].map(() => run.own(tf.train.adam(learningRate, 0.9, 0.999, 1e-4))),
     };
   },
   // #endregion
