@@ -150,11 +150,11 @@ test('no page loads anything from another origin', () => {
 test('every chapter has its edit link, last change, reading time, and its neighbours', async ({
   page,
 }) => {
+  test.setTimeout(120_000);
   for (const [i, chapter] of CHAPTERS.entries()) {
     await page.goto(chapter);
-    await expect(
-      page.locator('a[href*="/edit/main/content/chapters/startup-stories/"]'),
-    ).toHaveCount(1);
+    const file = `content/chapters${chapter.slice(0, -1)}.mdx`;
+    await expect(page.locator(`a[href$="/edit/main/${file}"]`)).toHaveCount(1);
     await expect(page.locator('footer time, .meta time').first()).toBeAttached();
     await expect(page.getByText(/分钟/).first()).toBeVisible();
     if (i > 0) await expect(page.locator('a[rel="prev"]').first()).toBeAttached();
