@@ -5,7 +5,12 @@ import { expect, test } from '@playwright/test';
 const FINDS: readonly (readonly [query: string, page: string])[] = [
   ['梯度下降', '/startup-stories/math/'],
   ['交叉熵', '/startup-stories/math/'],
-  ['学习率', '/startup-stories/code/'],
+  ['学习率', '/startup-battle/algorithms/'],
+  ['注意力', '/startup-battle/attention/'],
+  ['联邦学习', '/data-challenges/outlook/'],
+  ['学习曲线', '/data-challenges/concepts/'],
+  ['对抗样本', '/startup-battle/outlook/'],
+  ['LSTM', '/breakthroughs/code/'],
   ['反向传播', '/startup-stories/algorithms/'],
   ['数据增强', '/startup-stories/algorithms/'],
   ['推荐系统', '/startup-stories/applications/'],
