@@ -2,21 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import answerEconomics from '../../src/calculators/answer-economics.ts';
-import { computeCalculator } from '../../src/calculators/compute.ts';
+import { results } from './calculator-host.ts';
 
-function results(inputs: Readonly<Record<string, unknown>>): Record<string, number> {
-  const computed = computeCalculator(answerEconomics, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  const entries = Object.entries(computed.worked.results);
-  return Object.fromEntries(entries.map(([name, result]) => [name, result.value]));
-}
 const near = (actual: number | undefined, expected: number): void =>
   assert.ok(actual !== undefined && Math.abs(actual - expected) < 1e-9, `${actual} ${expected}`);
 
 test('the machine costs two operations a parameter and token, at the speed really reached', () => {
   // 14e9 · 1000 operations at 31.2e12 a second, 3.6 yuan an hour: a thousandth of a yuan a second.
   const inputs = { parameters: 70, tokens: 1000, utilisation: 10, price: 3.6, chip: 'a100' };
-  near(results(inputs)['machine'], (14e12 / 31.2e12) * 0.001);
+  near(results(answerEconomics, inputs)('machine'), (14e12 / 31.2e12) * 0.001);
 });
 
 test('a thousand questions counted one by one cost what the formula says', () => {
@@ -28,14 +22,14 @@ test('a thousand questions counted one by one cost what the formula says', () =>
     if (!answered) money += 2;
     else if (!right) money += 10;
   }
-  near(results(inputs)['total'], money / 1000);
-  near(results(inputs)['saved'], 2 - money / 1000);
+  near(results(answerEconomics, inputs)('total'), money / 1000);
+  near(results(answerEconomics, inputs)('saved'), 2 - money / 1000);
 });
 
 test('at the break-even accuracy nothing is saved, above it something', () => {
   for (const answered of [20, 60, 100]) {
-    const needed = results({ answered })['needed']!;
-    near(results({ answered, right: needed })['saved'], 0);
-    assert.ok(results({ answered, right: needed + 1 })['saved']! > 0);
+    const needed = results(answerEconomics, { answered })('needed');
+    near(results(answerEconomics, { answered, right: needed })('saved'), 0);
+    assert.ok(results(answerEconomics, { answered, right: needed + 1 })('saved') > 0);
   }
 });

@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import attention from '../../src/calculators/attention.ts';
 import { computeCalculator } from '../../src/calculators/compute.ts';
+import { results } from './calculator-host.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
@@ -12,9 +13,7 @@ before(async () => {
 const NAMES = ['first', 'firstNext', 'second', 'secondNext'];
 
 function work(inputs: Readonly<Record<string, unknown>>): number[] {
-  const computed = computeCalculator(attention, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return NAMES.map((name) => computed.worked.results[name]?.value ?? NaN);
+  return NAMES.map(results(attention, inputs));
 }
 
 const near = (actual: readonly number[], expected: ArrayLike<number>, tolerance: number): void => {

@@ -5,21 +5,11 @@ import * as tf from '@tensorflow/tfjs';
 import chainRule from '../../src/calculators/chain-rule.ts';
 import { computeCalculator } from '../../src/calculators/compute.ts';
 import crossEntropy from '../../src/calculators/cross-entropy.ts';
-import type { AnyCalculator } from '../../src/contract/calculator.ts';
+import { near, results } from './calculator-host.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
 });
-
-function results(calculator: AnyCalculator, inputs: Readonly<Record<string, unknown>>) {
-  const computed = computeCalculator(calculator, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return (name: string): number => computed.worked.results[name]?.value ?? NaN;
-}
-
-function near(actual: number, expected: number, tolerance: number): void {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
-}
 
 test('Cross-entropy of 0.8 and 0.2 is 0.2231 and 1.6094 in nats; the printed formula gives neither printed number', () => {
   for (const [p, loss, printed] of [

@@ -3,17 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { computeCalculator } from '../../src/calculators/compute.ts';
 import dataNeeded from '../../src/calculators/data-needed.ts';
-
-function results(inputs: Readonly<Record<string, number>>) {
-  const computed = computeCalculator(dataNeeded, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return (name: string): number => computed.worked.results[name]?.value ?? NaN;
-}
+import { results } from './calculator-host.ts';
 
 const law = (n: number): number => 2 * n ** -0.5;
 
 test('A law with exponent ½ is found again, and its target is where the law has it', () => {
-  const of = results({
+  const of = results(dataNeeded, {
     ...{ fewer: 100, fewerError: law(100), more: 1600, moreError: law(1600) },
     target: law(6400),
   });

@@ -2,27 +2,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { computeCalculator } from '../../src/calculators/compute.ts';
 import deltaRule from '../../src/calculators/delta-rule.ts';
 import { differences, flatten, tinyLoss, unflatten } from '../../src/datasets/tiny-network.ts';
 import { seededRandom } from '../../src/datasets/random.ts';
+import { near, results } from './calculator-host.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
 });
 
-function results(inputs: Readonly<Record<string, unknown>>): (name: string) => number {
-  const computed = computeCalculator(deltaRule, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return (name) => computed.worked.results[name]?.value ?? NaN;
-}
-
-function near(actual: number, expected: number, tolerance: number): void {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
-}
-
 test('the chain of two neurons has the audited gradient, and the printed product is another number', () => {
-  const of = results({});
+  const of = results(deltaRule, {});
   near(of('dw2'), -0.0867677673, 1e-10);
   near(of('difference2'), -0.0867677673, 1e-9);
   near(of('printed'), -0.0199089379, 1e-10);
@@ -39,7 +29,7 @@ test('the delta rule agrees with the tape of TensorFlow.js for other numbers', a
       return a1.mul(w[2]!).add(w[3]!).sigmoid().sub(y).square().div(2);
     };
     const tape = tf.grads(cost)([w1, b1, w2, b2].map((value) => tf.scalar(value)));
-    const of = results({ x, y, w1, b1, w2, b2 });
+    const of = results(deltaRule, { x, y, w1, b1, w2, b2 });
     for (const [i, name] of ['dw1', 'db1', 'dw2', 'db2'].entries())
       near(of(name), (await tape[i]!.data())[0]!, 1e-7);
   }

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import katex from 'katex';
 import batch from '../../src/calculators/cross-entropy-batch.ts';
-import { computeCalculator } from '../../src/calculators/compute.ts';
 import gradientStep from '../../src/calculators/gradient-step.ts';
 import lineFit from '../../src/calculators/line-fit.ts';
 import trainingTime from '../../src/calculators/training-time.ts';
@@ -18,15 +17,9 @@ import {
   typedFrom,
   viewsHtml,
 } from '../../src/components/live-calculator/markup.ts';
-import type { AnyCalculator, Worked } from '../../src/contract/calculator.ts';
+import { work } from './calculator-host.ts';
 
 const plain = (tex: string): string => `[${tex.length}]`;
-
-function work(calculator: AnyCalculator, inputs: Readonly<Record<string, unknown>> = {}): Worked {
-  const computed = computeCalculator(calculator, inputs);
-  assert.ok(computed.ok);
-  return computed.worked;
-}
 
 const found = (html: string, pattern: RegExp): string[] =>
   [...html.matchAll(pattern)].map((match) => match[1] ?? '');

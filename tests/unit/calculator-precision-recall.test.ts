@@ -3,15 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { computeCalculator } from '../../src/calculators/compute.ts';
 import calculator from '../../src/calculators/precision-recall.ts';
-
-function results(inputs: Readonly<Record<string, number>> = {}) {
-  const computed = computeCalculator(calculator, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return (name: string): number => computed.worked.results[name]?.value ?? NaN;
-}
+import { results } from './calculator-host.ts';
 
 test('The audit’s fraud detector: accuracy 0.8950, recall 0.7297, precision 0.1189; letting all pass 0.9815', () => {
-  const of = results();
+  const of = results(calculator);
   const digits = (name: string): string => of(name).toFixed(4);
   assert.deepEqual(['accuracy', 'recall', 'precision', 'idle'].map(digits), [
     ...['0.8950', '0.7297', '0.1189', '0.9815'],
@@ -23,7 +18,7 @@ test('The four numbers agree with counting verdict by verdict', () => {
   const flagged = Array.from({ length: 50 }, (_, i) => i % 3 === 0);
   const count = (is: (i: number) => boolean): number => bad.filter((_, i) => is(i)).length;
   const caught = count((i) => bad[i] === true && flagged[i] === true);
-  const of = results({
+  const of = results(calculator, {
     ...{ all: 50, bad: count((i) => bad[i] === true), caught },
     ...{ wronged: count((i) => bad[i] !== true && flagged[i] === true), miss: 7, check: 2 },
   });

@@ -4,7 +4,6 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import attentionCost from '../../src/calculators/attention-cost.ts';
 import computeOptimal from '../../src/calculators/compute-optimal.ts';
-import { computeCalculator } from '../../src/calculators/compute.ts';
 import { MODEL_SIZES, SIZE_RULES } from '../../src/calculators/facts/model-sizes.ts';
 import { PUBLISHED_RUNS, trainingFlops } from '../../src/calculators/facts/published-runs.ts';
 import definitions from '../../src/calculators/large-model-definitions.ts';
@@ -12,24 +11,12 @@ import parameterCount from '../../src/calculators/parameter-count.ts';
 import trainingCompute from '../../src/calculators/training-compute.ts';
 import trainingMemory from '../../src/calculators/training-memory.ts';
 import trainingTime from '../../src/calculators/training-time.ts';
-import type { AnyCalculator, Worked } from '../../src/contract/calculator.ts';
 import { drawView } from '../../src/components/views/draw.ts';
+import { value, work } from './calculator-host.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
 });
-
-function work(calculator: AnyCalculator, inputs: Readonly<Record<string, unknown>> = {}): Worked {
-  const computed = computeCalculator(calculator, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return computed.worked;
-}
-
-function value(worked: Worked, result: string): number {
-  const found = worked.results[result];
-  assert.ok(found, `no result ${result}`);
-  return found.value;
-}
 
 /** Equal to `tolerance` of the expected value. */
 function close(actual: number, expected: number, tolerance = 1e-6, what = ''): void {

@@ -2,18 +2,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { computeCalculator } from '../../src/calculators/compute.ts';
 import twoLayerStep from '../../src/calculators/two-layer-step.ts';
+import { results } from './calculator-host.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
 });
-
-function results(inputs: Readonly<Record<string, number>>) {
-  const computed = computeCalculator(twoLayerStep, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return (name: string): number => computed.worked.results[name]?.value ?? NaN;
-}
 
 const CASES = [
   {},
@@ -27,7 +21,7 @@ test('The four gradients are those that TensorFlow.js finds', async () => {
     const loss = (...[a, b, c, d]: tf.Tensor[]): tf.Scalar =>
       a!.mul(x).add(b!).sigmoid().mul(c!).add(d!).sub(y).square().mul(0.5).sum();
     const tape = tf.grads(loss)([w1, b1, w2, b2].map((value) => tf.scalar(value)));
-    const of = results(inputs);
+    const of = results(twoLayerStep, inputs);
     for (const [i, name] of ['w1Gradient', 'b1Gradient', 'w2Gradient', 'b2Gradient'].entries()) {
       const found = (await tape[i]!.data())[0]!;
       assert.ok(Math.abs(of(name) - found) < 1e-6, `${name}: ${of(name)} and ${found}`);
@@ -38,13 +32,19 @@ test('The four gradients are those that TensorFlow.js finds', async () => {
 
 test('A small step lowers the loss; a step of no length leaves it', () => {
   for (const inputs of CASES) {
-    assert.ok(results({ ...inputs, rate: 0.01 })('after') < results(inputs)('loss'));
-    assert.equal(results({ ...inputs, rate: 0 })('after'), results(inputs)('loss'));
+    assert.ok(
+      results(twoLayerStep, { ...inputs, rate: 0.01 })('after') <
+        results(twoLayerStep, inputs)('loss'),
+    );
+    assert.equal(
+      results(twoLayerStep, { ...inputs, rate: 0 })('after'),
+      results(twoLayerStep, inputs)('loss'),
+    );
   }
 });
 
 test('By default: σ(0.5) = 0.622459, loss 0.385039', () => {
-  const of = results({});
+  const of = results(twoLayerStep, {});
   assert.ok(Math.abs(of('predicted') - 0.6224593312) < 1e-9);
   assert.ok(Math.abs(of('loss') - 0.3850389) < 1e-6);
 });

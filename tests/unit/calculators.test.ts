@@ -17,30 +17,11 @@ import lineFit from '../../src/calculators/line-fit.ts';
 import losses from '../../src/calculators/loss-functions.ts';
 import parameterCount from '../../src/calculators/parameter-count.ts';
 import trainingTime from '../../src/calculators/training-time.ts';
-import type { AnyCalculator, Worked } from '../../src/contract/calculator.ts';
+import { near, value, work } from './calculator-host.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
 });
-
-function work(calculator: AnyCalculator, inputs: Readonly<Record<string, unknown>> = {}): Worked {
-  const computed = computeCalculator(calculator, inputs);
-  if (!computed.ok) assert.fail(JSON.stringify(computed.problems));
-  return computed.worked;
-}
-
-function value(worked: Worked, result: string): number {
-  const found = worked.results[result];
-  assert.ok(found, `no result ${result}`);
-  return found.value;
-}
-
-function near(actual: number, expected: number, tolerance: number, what = ''): void {
-  assert.ok(
-    Math.abs(actual - expected) <= tolerance,
-    `${what} ${actual} is not ${expected} ± ${tolerance}`,
-  );
-}
 
 async function numberOf(tensor: tf.Tensor): Promise<number> {
   const [first] = await tensor.data();
