@@ -1,8 +1,9 @@
 /** The same deep network with and without residual connections: how much gradient reaches the first layer. */
 import * as tf from '@tensorflow/tfjs';
-import { defineExample, InputError } from '../contract/example.ts';
+import { defineExample } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
 import { cellCentres, planePicture, twoMoons } from '../datasets/moons.ts';
+import { answeredPlane, askedPoints, planeInput } from '../datasets/plane-probe.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const [WIDTH, COUNT] = [16, 200];
@@ -96,23 +97,12 @@ export default defineExample({
   },
   // #endregion
   probe: {
-    input: {
-      kind: 'points',
-      label: '放几个点，问有残差的网络',
-      x: { label: 'x', min: WINDOW.x[0], max: WINDOW.x[1] },
-      y: { label: 'y', min: WINDOW.y[0], max: WINDOW.y[1] },
-      groups: ['要问的点'],
-      least: 1,
-      most: 20,
-    },
+    input: planeInput('放几个点，问有残差的网络', WINDOW),
     async infer(_run, { cells }, { residual }, input) {
-      if (input.kind !== 'points') throw new InputError('这里只收平面上的点。');
-      const places = input.points.map(({ x, y }) => [x, y] as [number, number]);
+      const places = askedPoints(input);
       const p = await residual.logits(tf.tensor2d(places)).sigmoid().data();
-      const labels = Float32Array.from(p, (value) => Number(value > 0.5));
-      const asked = { count: places.length, xy: Float32Array.from(places.flat()), labels };
       const ground = await residual.logits(cells).sigmoid().data();
-      return [planePicture('你的点落在哪一边', asked, WINDOW, ground)];
+      return [answeredPlane(places, p, WINDOW, ground)];
     },
   },
 });

@@ -1,9 +1,10 @@
 /** A small network learns to tell two interlocking half moons apart. */
 import * as tf from '@tensorflow/tfjs';
-import { defineExample, InputError } from '../contract/example.ts';
+import { defineExample } from '../contract/example.ts';
 import { number } from '../contract/params.ts';
 import { cellCentres, planePicture, twoMoons } from '../datasets/moons.ts';
 import { tableView } from '../datasets/pictures.ts';
+import { answeredPlane, askedPoints, planeInput } from '../datasets/plane-probe.ts';
 import { seededRandom } from '../datasets/random.ts';
 
 const entropy = tf.losses.sigmoidCrossEntropy<tf.Tensor1D, tf.Scalar>;
@@ -68,25 +69,14 @@ export default defineExample({
   },
   // #endregion
   probe: {
-    input: {
-      kind: 'points',
-      label: '放几个点，问它们属于哪一边',
-      x: { label: 'x', min: WINDOW.x[0], max: WINDOW.x[1] },
-      y: { label: 'y', min: WINDOW.y[0], max: WINDOW.y[1] },
-      groups: ['要问的点'],
-      least: 1,
-      most: 20,
-    },
+    input: planeInput('放几个点，问它们属于哪一边', WINDOW),
     async infer(_run, { cells }, { logits }, input) {
-      if (input.kind !== 'points') throw new InputError('这里只收平面上的点。');
-      const places = input.points.map(({ x, y }) => [x, y] as [number, number]);
+      const places = askedPoints(input);
       const p = await logits(tf.tensor2d(places)).sigmoid().data();
-      const labels = Float32Array.from(p, (value) => Number(value > 0.5));
-      const asked = { count: places.length, xy: Float32Array.from(places.flat()), labels };
       const ground = await logits(cells).sigmoid().data();
       const rows = places.map(([x, y], i) => [x.toFixed(2), y.toFixed(2), p[i]!.toFixed(3)]);
       return [
-        planePicture('你的点落在哪一边', asked, WINDOW, ground),
+        answeredPlane(places, p, WINDOW, ground),
         tableView('属于下面那个月牙的概率', ['x', 'y', '概率'], rows),
       ];
     },
