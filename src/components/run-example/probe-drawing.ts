@@ -1,6 +1,7 @@
 /** A pad to draw on, by pointer or by keyboard. Knows no model. */
 import type { InputSpec } from '../../contract/example.ts';
 import { zh } from '../../i18n/zh.ts';
+import { announcement, element, MOVES, quietButton, watchFocus } from './probe-parts.ts';
 import type { Field } from './probe.ts';
 
 /**
@@ -14,13 +15,9 @@ export function drawingField(spec: Extract<InputSpec, { kind: 'drawing' }>): Fie
   let row = height >> 1;
   let focused = false;
 
-  const node = document.createElement('div');
-  node.className = 'param';
-  const words = document.createElement('span');
-  words.className = 'label';
-  words.textContent = spec.label;
-  const canvas = document.createElement('canvas');
-  canvas.className = 'pad';
+  const node = element('div', 'param');
+  const words = element('span', 'label', spec.label);
+  const canvas = element('canvas', 'pad');
   const cell = Math.max(4, Math.floor(512 / Math.max(width, height)));
   canvas.width = width * cell;
   canvas.height = height * cell;
@@ -28,16 +25,9 @@ export function drawingField(spec: Extract<InputSpec, { kind: 'drawing' }>): Fie
   canvas.tabIndex = 0;
   canvas.setAttribute('role', 'application');
   canvas.setAttribute('aria-label', `${spec.label}。${zh.drawHelp}`);
-  const help = document.createElement('span');
-  help.className = 'field-note';
-  help.textContent = zh.drawHelp;
-  const told = document.createElement('span');
-  told.className = 'visually-hidden';
-  told.setAttribute('aria-live', 'polite');
-  const clear = document.createElement('button');
-  clear.type = 'button';
-  clear.className = 'quiet';
-  clear.textContent = zh.drawClear;
+  const help = element('span', 'field-note', zh.drawHelp);
+  const told = announcement('visually-hidden');
+  const clear = quietButton(zh.drawClear);
   node.append(words, canvas, help, told, clear);
 
   const context = canvas.getContext('2d');
@@ -99,22 +89,12 @@ export function drawingField(spec: Extract<InputSpec, { kind: 'drawing' }>): Fie
   for (const type of ['pointerup', 'pointercancel'] as const) {
     canvas.addEventListener(type, () => (last = undefined));
   }
-  canvas.addEventListener('focus', () => {
-    focused = canvas.matches(':focus-visible');
-    paint();
-  });
-  canvas.addEventListener('blur', () => {
-    focused = false;
+  watchFocus(canvas, (now) => {
+    focused = now;
     paint();
   });
   canvas.addEventListener('keydown', (event) => {
-    const moves: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-    };
-    const move = moves[event.key];
+    const move = MOVES[event.key];
     if (move === undefined && event.key !== ' ') return;
     event.preventDefault();
     focused = true;

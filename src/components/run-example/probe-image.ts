@@ -1,10 +1,8 @@
 /** Takes a picture file, from the disk, dropped or pasted, and scales it. The file stays in the page. Knows no model. */
 import type { InputSpec } from '../../contract/example.ts';
 import { zh } from '../../i18n/zh.ts';
+import { announcement, element, fileInput, tooLarge } from './probe-parts.ts';
 import type { Field } from './probe.ts';
-
-/** Bytes above which a file is refused unread. */
-const LARGEST_FILE = 30e6;
 
 /**
  * Grey values, or red, green and blue in turn, 0…1, of `rgba` bytes.
@@ -36,28 +34,16 @@ export function imageField(spec: Extract<InputSpec, { kind: 'image' }>): Field {
   let pixels: number[] | undefined;
   let problem: string = zh.imageMissing;
 
-  const node = document.createElement('div');
-  node.className = 'param drop';
-  const label = document.createElement('label');
-  label.className = 'label';
-  label.textContent = spec.label;
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = 'image/*';
-  label.append(input);
-  const canvas = document.createElement('canvas');
-  canvas.className = 'seen';
+  const node = element('div', 'param drop');
+  const { label, input } = fileInput(spec.label, 'image/*');
+  const canvas = element('canvas', 'seen');
   canvas.width = width;
   canvas.height = height;
   canvas.style.setProperty('--pad-ratio', `${width} / ${height}`);
   canvas.hidden = true;
   canvas.setAttribute('role', 'img');
-  const help = document.createElement('span');
-  help.className = 'field-note';
-  help.textContent = zh.imageHelp(width, height);
-  const told = document.createElement('span');
-  told.className = 'field-note';
-  told.setAttribute('aria-live', 'polite');
+  const help = element('span', 'field-note', zh.imageHelp(width, height));
+  const told = announcement();
   node.append(label, help, canvas, told);
 
   const refuse = (sentence: string): void => {
@@ -69,7 +55,8 @@ export function imageField(spec: Extract<InputSpec, { kind: 'image' }>): Field {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   async function take(file: File): Promise<void> {
     if (file.type !== '' && !file.type.startsWith('image/')) return refuse(zh.imageKind(file.name));
-    if (file.size > LARGEST_FILE) return refuse(zh.fileLarge(file.name, LARGEST_FILE / 1e6));
+    const large = tooLarge(file);
+    if (large !== undefined) return refuse(large);
     let picture: ImageBitmap;
     try {
       picture = await createImageBitmap(file);

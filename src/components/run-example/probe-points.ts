@@ -3,6 +3,7 @@ import type { InputSpec } from '../../contract/example.ts';
 import { zh } from '../../i18n/zh.ts';
 import { BELOW, ABOVE, drawFrame, labelWidth, makeScale, makeTicks } from '../views/axes.ts';
 import { drawShape, shapePath } from '../views/marks.ts';
+import { announcement, element, MOVES, quietButton, watchFocus } from './probe-parts.ts';
 import type { Field } from './probe.ts';
 
 const [WIDTH, HEIGHT] = [360, 300];
@@ -27,13 +28,9 @@ export function pointsField(spec: Extract<InputSpec, { kind: 'points' }>): Field
   const cursor = { x: (spec.x.min + spec.x.max) / 2, y: (spec.y.min + spec.y.max) / 2 };
   let focused = false;
 
-  const node = document.createElement('fieldset');
-  node.className = 'param points';
-  const legend = document.createElement('legend');
-  legend.className = 'label';
-  legend.textContent = spec.label;
-  const groups = document.createElement('div');
-  groups.className = 'point-groups';
+  const node = element('fieldset', 'param points');
+  const legend = element('legend', 'label', spec.label);
+  const groups = element('div', 'point-groups');
   spec.groups.forEach((words, n) => {
     const label = document.createElement('label');
     const radio = document.createElement('input');
@@ -52,16 +49,9 @@ export function pointsField(spec: Extract<InputSpec, { kind: 'points' }>): Field
   svg.setAttribute('tabindex', '0');
   svg.setAttribute('role', 'application');
   svg.setAttribute('aria-label', `${spec.label}。${zh.pointsHelp}`);
-  const help = document.createElement('span');
-  help.className = 'field-note';
-  help.textContent = zh.pointsHelp;
-  const told = document.createElement('span');
-  told.className = 'field-note';
-  told.setAttribute('aria-live', 'polite');
-  const clear = document.createElement('button');
-  clear.type = 'button';
-  clear.className = 'quiet';
-  clear.textContent = zh.drawClear;
+  const help = element('span', 'field-note', zh.pointsHelp);
+  const told = announcement();
+  const clear = quietButton(zh.drawClear);
   node.append(legend, groups, svg, help, told, clear);
 
   const xTicks = makeTicks('linear', [spec.x.min, spec.x.max], 5);
@@ -144,19 +134,12 @@ export function pointsField(spec: Extract<InputSpec, { kind: 'points' }>): Field
     paint();
   });
   svg.addEventListener('pointercancel', () => (held = undefined));
-  for (const type of ['focus', 'blur'] as const)
-    svg.addEventListener(type, () => {
-      focused = type === 'focus' && svg.matches(':focus-visible');
-      paint();
-    });
+  watchFocus(svg, (now) => {
+    focused = now;
+    paint();
+  });
   svg.addEventListener('keydown', (event) => {
-    const moves: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, 1],
-      ArrowDown: [0, -1],
-    };
-    const move = moves[event.key];
+    const move = MOVES[event.key];
     if (move === undefined && event.key !== ' ' && event.key !== 'Enter') return;
     event.preventDefault();
     focused = true;
@@ -164,7 +147,7 @@ export function pointsField(spec: Extract<InputSpec, { kind: 'points' }>): Field
       const by = (axis: { min: number; max: number }): number =>
         (axis.max - axis.min) / CURSOR_STEPS;
       cursor.x = inside(cursor.x + move[0] * by(spec.x), spec.x);
-      cursor.y = inside(cursor.y + move[1] * by(spec.y), spec.y);
+      cursor.y = inside(cursor.y - move[1] * by(spec.y), spec.y);
       const under = points[nearest(cursor)];
       const words = under && spec.groups[under.group];
       told.textContent = zh.pointsCursor(cursor.x.toPrecision(3), cursor.y.toPrecision(3), words);

@@ -1,10 +1,9 @@
 /** Records from the microphone, or takes a sound file. The sound stays in the page. Knows no model. */
 import type { InputSpec } from '../../contract/example.ts';
 import { zh } from '../../i18n/zh.ts';
+import { announcement, element, fileInput, quietButton, tooLarge } from './probe-parts.ts';
 import type { Field } from './probe.ts';
 
-/** Bytes above which a file is refused unread. */
-const LARGEST_FILE = 30e6;
 /** A sound whose strongest sample is weaker is silence. */
 const QUIETEST = 1e-3;
 
@@ -45,25 +44,11 @@ export function soundField(spec: Extract<InputSpec, { kind: 'sound' }>): Field {
   let samples: number[] | undefined;
   let problem: string = zh.soundMissing;
 
-  const node = document.createElement('div');
-  node.className = 'param drop';
-  const words = document.createElement('span');
-  words.className = 'label';
-  words.textContent = spec.label;
-  const record = document.createElement('button');
-  record.type = 'button';
-  record.className = 'quiet';
-  record.textContent = zh.soundRecord(seconds);
-  const label = document.createElement('label');
-  label.className = 'label';
-  label.textContent = zh.soundFile;
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = 'audio/*';
-  label.append(input);
-  const told = document.createElement('span');
-  told.className = 'field-note';
-  told.setAttribute('aria-live', 'polite');
+  const node = element('div', 'param drop');
+  const words = element('span', 'label', spec.label);
+  const record = quietButton(zh.soundRecord(seconds));
+  const { label, input } = fileInput(zh.soundFile, 'audio/*');
+  const told = announcement();
   told.textContent = zh.soundHelp;
   node.append(words, record, label, told);
 
@@ -87,7 +72,8 @@ export function soundField(spec: Extract<InputSpec, { kind: 'sound' }>): Field {
   input.addEventListener('change', () => {
     const [file] = input.files ?? [];
     if (!file) return;
-    if (file.size > LARGEST_FILE) return refuse(zh.fileLarge(file.name, LARGEST_FILE / 1e6));
+    const large = tooLarge(file);
+    if (large !== undefined) return refuse(large);
     void file.arrayBuffer().then((bytes) => take(bytes, file.name));
   });
 
