@@ -79,6 +79,8 @@ export interface ImagesView {
   readonly height: number;
   /** `paper`: 0 is white and 1 black in the dark theme too, where ink otherwise is light; for what is about black and white. */
   readonly tones?: 'paper';
+  /** `colour`: each pixel is red, green and blue in turn, 0 … 1, the same in both themes; `3 · width · height` values. */
+  readonly channels?: 'colour';
   /** Grey values 0 (paper) … 1 (ink), row by row from the top, `width · height` each; at most 40 images. */
   readonly images: readonly {
     readonly pixels: readonly number[];
