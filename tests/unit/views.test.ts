@@ -207,11 +207,18 @@ function decodePng(uri: string): Decoded {
   };
   const [width, height] = [part('IHDR').readUInt32BE(0), part('IHDR').readUInt32BE(4)];
   const raw = inflateSync(part('IDAT')); // checks Adler-32
-  const [palette, alpha] = [part('PLTE'), part('tRNS')];
+  const colour = part('IHDR')[9] === 2; // else a palette
+  const [palette, alpha] = colour ? [raw, raw] : [part('PLTE'), part('tRNS')];
+  const line = (colour ? 3 : 1) * width + 1;
   const pixels: number[][] = [];
   for (let row = 0; row < height; row++) {
-    assert.equal(raw[row * (width + 1)], 0, 'filter byte');
+    assert.equal(raw[row * line], 0, 'filter byte');
     for (let column = 0; column < width; column++) {
+      if (colour) {
+        const at = row * line + 1 + 3 * column;
+        pixels.push([...raw.subarray(at, at + 3), 255]);
+        continue;
+      }
       const index = raw[row * (width + 1) + 1 + column] ?? 0;
       pixels.push([...palette.subarray(index * 3, index * 3 + 3), alpha[index] ?? 255]);
     }
@@ -638,6 +645,33 @@ test('images about black and white are opaque, white to black, and not turned ro
   const { pixels } = firstPng(html);
   assert.deepEqual(pixels[0], [255, 255, 255, 255]);
   assert.deepEqual(pixels[2], [0, 0, 0, 255]);
+});
+
+describe('images in colour', () => {
+  const colour: ImagesView = {
+    kind: 'images',
+    title: '颜色',
+    width: 2,
+    height: 1,
+    channels: 'colour',
+    images: [{ pixels: [1, 0, 0.5, 0, 2, -1], caption: '两个像素' }],
+  };
+  test('each pixel has its red, green and blue, held to 0…1, and the dark theme leaves them', () => {
+    const html = drawView(colour);
+    assertSound(html);
+    assert.doesNotMatch(html, /view-pixels/);
+    assert.deepEqual(firstPng(html).pixels, [
+      [255, 0, 128, 255],
+      [0, 255, 0, 255],
+    ]);
+    assert.match(labelOf(html), /1 张 2×1 的彩色图/);
+  });
+  test('grey pixels in a view of colour are refused', () => {
+    assert.throws(
+      () => drawView({ ...colour, images: [{ pixels: [1, 0], caption: '' }] }),
+      /view "颜色": image 0 has 2 pixels, not 3 x 2 x 1/,
+    );
+  });
 });
 
 describe('images with a tint', () => {

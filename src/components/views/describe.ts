@@ -73,7 +73,8 @@ function describeImages(view: ImagesView): string {
   if (view.images.length === 0) return '还没有图像';
   const captions = view.images.slice(0, 12).map((image) => image.caption);
   const more = view.images.length > captions.length ? '等' : '';
-  return `${String(view.images.length)} 张 ${String(view.width)}×${String(view.height)} 的灰度图：${captions.join('、')}${more}`;
+  const kind = view.channels === 'colour' ? '彩色图' : '灰度图';
+  return `${String(view.images.length)} 张 ${String(view.width)}×${String(view.height)} 的${kind}：${captions.join('、')}${more}`;
 }
 
 function describeBoxes(view: BoxesView): string {

@@ -1,11 +1,11 @@
-/** Draws small grey images in a grid with captions, tinted where the view says so. Knows no data set. */
+/** Draws small grey or coloured images in a grid with captions, tinted where the view says so. Knows no data set. */
 import type { ImagesView } from '../../contract/view.ts';
 import { TEXT } from './axes.ts';
 import { describeView } from './describe.ts';
 import { inkRamp, RASTER_INKS } from './marks.ts';
 import { pixel, svgPicture, svgText, textWidth, wrapText } from './markup.ts';
 import { layoutWidth, type DrawOptions } from './options.ts';
-import { pngUri, type Colour } from './raster.ts';
+import { colourPngUri, pngUri, type Colour } from './raster.ts';
 
 /** Black with growing opacity; the dark theme inverts it to light ink on dark paper. */
 const INK: readonly Colour[] = Array.from({ length: 64 }, (_, n) => [
@@ -29,6 +29,7 @@ export interface Sheet {
   readonly width: number;
   readonly height: number;
   readonly tones?: 'paper';
+  readonly channels?: 'colour';
   readonly images: readonly { readonly pixels: readonly number[]; readonly caption: string }[];
 }
 
@@ -41,12 +42,27 @@ export interface Place {
 }
 
 /** @throws Error naming the view and the image whose list has the wrong length. */
-function checkPixels(sheet: Sheet, n: number, what: string, values: readonly number[]): void {
-  if (values.length !== sheet.width * sheet.height)
+function checkPixels(
+  sheet: Sheet,
+  n: number,
+  what: string,
+  values: readonly number[],
+  channels = 1,
+): void {
+  if (values.length !== channels * sheet.width * sheet.height)
     throw new Error(
       `view "${sheet.title}": image ${String(n)} has ${String(values.length)} ${what}, ` +
-        `not ${String(sheet.width)} x ${String(sheet.height)}`,
+        `not ${channels > 1 ? `${String(channels)} x ` : ''}${String(sheet.width)} x ${String(sheet.height)}`,
     );
+}
+
+/** Class and picture of one image: ink that turns with the theme, or tones and colours that stay. */
+function pictureOf(view: Sheet, pixels: readonly number[]): string {
+  const { width, height, tones, channels } = view;
+  if (channels === 'colour')
+    return `class="view-photo" href="${colourPngUri(width, height, pixels)}"`;
+  const uri = pngUri(width, height, shadesOf(pixels), tones === 'paper' ? PAPER : INK);
+  return `class="${tones === 'paper' ? 'view-photo' : 'view-pixels'}" href="${uri}"`;
 }
 
 const shadesOf = (values: readonly number[]): number[] =>
@@ -71,7 +87,8 @@ export function drawSheet(
   over: (n: number, place: Place) => string,
   header: { readonly height: number; readonly svg: string } = { height: 0, svg: '' },
 ): string {
-  view.images.forEach((image, n) => checkPixels(view, n, 'pixels', image.pixels));
+  const channels = view.channels === 'colour' ? 3 : 1;
+  view.images.forEach((image, n) => checkPixels(view, n, 'pixels', image.pixels, channels));
   const width = layoutWidth(options);
   const narrow = width < 440;
   const images = view.images.slice(0, MOST_IMAGES);
@@ -108,8 +125,7 @@ export function drawSheet(
     const box = frameOf(place);
     return (
       `<rect class="view-paper" ${box}/>` +
-      `<image class="${view.tones === 'paper' ? 'view-photo' : 'view-pixels'}" preserveAspectRatio="none" ${box} ` +
-      `href="${pngUri(view.width, view.height, shadesOf(image.pixels), view.tones === 'paper' ? PAPER : INK)}"/>` +
+      `<image ${pictureOf(view, image.pixels)} preserveAspectRatio="none" ${box}/>` +
       over(n, place) +
       `<rect class="view-outline" ${box}/>` +
       (captions[n] ?? [])

@@ -59,6 +59,46 @@ function zlibStored(raw: Uint8Array): Uint8Array {
   return join(parts);
 }
 
+/** A PNG of one byte a channel as a `data:` URI; `type` and `extra` chunks as in the PNG standard, `row` its bytes a line. */
+function encode(
+  width: number,
+  height: number,
+  type: number,
+  row: number,
+  byteAt: (place: number) => number,
+  extra: readonly Uint8Array[],
+): string {
+  const raw = new Uint8Array((row + 1) * height); // a filter byte 0 opens each line
+  for (let y = 0; y < height; y++)
+    for (let n = 0; n < row; n++) raw[y * (row + 1) + 1 + n] = byteAt(y * row + n);
+  const bytes = join([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk('IHDR', join([uint32(width), uint32(height), Uint8Array.of(8, type, 0, 0, 0)])),
+    ...extra,
+    chunk('IDAT', zlibStored(raw)),
+    chunk('IEND', new Uint8Array(0)),
+  ]);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return `data:image/png;base64,${btoa(text)}`;
+}
+
+/**
+ * A PNG in red, green and blue as a `data:` URI.
+ *
+ * @param values `3 · width · height` numbers 0…1, red, green, blue in turn, row by row from the top; others are cut off.
+ * @throws Error when their number does not match.
+ */
+export function colourPngUri(width: number, height: number, values: ArrayLike<number>): string {
+  if (values.length !== 3 * width * height || width < 1 || height < 1)
+    throw new Error(
+      `png: ${String(width)} x ${String(height)} pixels of 3 values wanted, got ${String(values.length)} values`,
+    );
+  const byteAt = (place: number): number =>
+    Math.round(255 * Math.max(0, Math.min(1, values[place] ?? 0)));
+  return encode(width, height, 2, 3 * width, byteAt, []);
+}
+
 /**
  * A PNG (8-bit palette with alpha) as a `data:` URI.
  *
@@ -78,22 +118,11 @@ export function pngUri(
     );
   if (palette.length < 1 || palette.length > 256)
     throw new Error(`png: 1 to 256 colours wanted, got ${String(palette.length)}`);
-  const raw = new Uint8Array((width + 1) * height); // a filter byte 0 opens each row
-  for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++)
-      raw[row * (width + 1) + 1 + column] = indices[row * width + column] ?? 0;
-  const bytes = join([
-    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk('IHDR', join([uint32(width), uint32(height), Uint8Array.of(8, 3, 0, 0, 0)])),
+  return encode(width, height, 3, width, (place) => indices[place] ?? 0, [
     chunk('PLTE', Uint8Array.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))),
     chunk(
       'tRNS',
       Uint8Array.from(palette, (colour) => colour[3]),
     ),
-    chunk('IDAT', zlibStored(raw)),
-    chunk('IEND', new Uint8Array(0)),
   ]);
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return `data:image/png;base64,${btoa(text)}`;
 }
