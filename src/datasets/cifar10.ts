@@ -80,22 +80,30 @@ export const isCifar10File = (name: string): name is Cifar10File =>
   (CIFAR10_FILES as readonly string[]).includes(name);
 
 /**
- * Why these bytes cannot be the file of that name, in a sentence for the reader; undefined when they can.
- * The test file has as many pictures of each class as of any other, a training file has not: so a renamed one is found.
+ * Why a file of this size cannot be the one of that name, in a sentence for the reader; undefined when it can.
  * @param records how many records the official files have; tests use fewer.
  */
-export function cifar10Problem(
+export function sizeProblem(
   name: Cifar10File,
-  bytes: Uint8Array,
+  size: number,
   records = RECORDS,
 ): string | undefined {
   const wanted = records * RECORD_BYTES;
-  if (bytes.length < wanted) {
-    return `${name} 只有 ${bytes.length} 字节，应当是 ${wanted} 字节：文件不完整，请重新下载。`;
+  if (size < wanted) {
+    return `${name} 只有 ${size} 字节，应当是 ${wanted} 字节：文件不完整，请重新下载。`;
   }
-  if (bytes.length > wanted) {
-    return `${name} 有 ${bytes.length} 字节，应当是 ${wanted} 字节：这不是 CIFAR-10 的二进制文件。`;
+  if (size > wanted) {
+    return `${name} 有 ${size} 字节，应当是 ${wanted} 字节：这不是 CIFAR-10 的二进制文件。`;
   }
+  return undefined;
+}
+
+/**
+ * Why these bytes cannot be the file of that name, in a sentence for the reader; undefined when they can.
+ * The test file has as many pictures of each class as of any other, a training file has not: so a renamed one is found.
+ */
+export function contentProblem(name: Cifar10File, bytes: Uint8Array): string | undefined {
+  const records = bytes.length / RECORD_BYTES;
   const counts = new Array<number>(10).fill(0);
   for (let i = 0; i < records; i++) {
     const label = bytes[i * RECORD_BYTES]!;
