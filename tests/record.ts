@@ -18,7 +18,7 @@ const DIGITS = { last: 6, curve: 4 };
 /** Significant digits of the numbers in a picture, and of those in a table, which are read. */
 const VIEW_DIGITS: Readonly<Record<View['kind'], number>> = {
   ...{ points: 3, heatmap: 3, curve: 3, boxes: 3, graph: 3, tokens: 3, images: 2, spectrogram: 2 },
-  ...{ matrix: 6, table: 6, text: 6 },
+  ...{ matrix: 6, table: 6, text: 6, frames: 6 },
 };
 const root = new URL('../', import.meta.url);
 

@@ -6,6 +6,7 @@
 import type { Computed, InputProblem } from '../calculators/compute.ts';
 import type { AnyCalculator, CalculatorInputs, Worked } from '../contract/calculator.ts';
 import type { RenderTex, Typed } from './live-calculator/markup.ts';
+import { livenViews } from './views/liven.ts';
 
 const CALCULATORS = import.meta.glob<AnyCalculator>(
   ['../calculators/*.ts', '!../calculators/compute.ts'],
@@ -63,6 +64,7 @@ class LiveCalculator extends HTMLElement {
     if (this.dataset['state'] === 'failed') this.dataset['state'] = 'ok';
     this.#part('failed').hidden = true;
     this.dataset['ready'] = '';
+    livenViews(this);
     // The reader may have been faster than this code.
     if (this.#cells().some(isChanged)) void this.#edited();
     void this.#opened();
@@ -185,10 +187,16 @@ class LiveCalculator extends HTMLElement {
     const pictures = this.#part('views');
     const width = pictures.clientWidth;
     const open = pictures.querySelector('details')?.open ?? false;
+    const players = pictures.querySelectorAll<HTMLElement>('frame-player');
+    const shown = [...players].map((player) => player.dataset['step']);
     pictures.innerHTML = markup.viewsHtml(worked, (view, caption) =>
       tools.views.drawView(view, { width, caption }),
     );
     for (const fold of pictures.querySelectorAll('details')) fold.open = open;
+    pictures.querySelectorAll<HTMLElement>('frame-player').forEach((player, n) => {
+      player.dataset['step'] = shown[n] ?? '1';
+    });
+    livenViews(pictures);
     for (const name of this.#resultNames) this.removeAttribute(name);
     this.#resultNames = Object.entries(worked.results).map(([name, result]) => {
       const attribute = `data-${markup.kebab(name)}`;

@@ -163,6 +163,48 @@ export interface TokensView {
   }[];
 }
 
+/** A grid of numbers that stands at the same place in every frame of a `FramesView`. */
+export interface FrameGrid {
+  readonly label: string;
+  /** What stands between it and the grid before: `∗`, `=`, `→`. */
+  readonly before?: string;
+  /** `values[row][column]` before the first frame; `null` is a cell still empty. */
+  readonly values: readonly (readonly (number | null)[])[];
+  /** Names of the rows, left of them. */
+  readonly rows?: readonly string[];
+  /** How many rows and columns at each edge are not part of the data (padding): drawn pale. */
+  readonly outside?: {
+    readonly top: number;
+    readonly bottom: number;
+    readonly left: number;
+    readonly right: number;
+  };
+}
+
+/** One cell of one grid. */
+export interface FrameCell {
+  readonly grid: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A sequence of pictures that the reader steps through: grids of numbers, with the cells each frame is about. */
+export interface FramesView {
+  readonly kind: 'frames';
+  readonly title: string;
+  /** Beside each other from left to right, in as many lines as the page needs. */
+  readonly grids: readonly FrameGrid[];
+  /** At least one. */
+  readonly frames: readonly {
+    /** What happens in this frame, with its numbers. */
+    readonly caption: string;
+    /** Cells marked in this frame only; `group` 0…5 is the colour. */
+    readonly marks?: readonly (FrameCell & { readonly group: number })[];
+    /** Numbers that appear with this frame and stay. */
+    readonly writes?: readonly (FrameCell & { readonly value: number })[];
+  }[];
+}
+
 export interface TableView {
   readonly kind: 'table';
   readonly title: string;
@@ -186,5 +228,6 @@ export type View =
   | GraphView
   | SpectrogramView
   | TokensView
+  | FramesView
   | TableView
   | TextView;

@@ -27,6 +27,7 @@ import { pngUri, type Colour } from '../../src/components/views/raster.ts';
 import type {
   BoxesView,
   CurveView,
+  FramesView,
   GraphView,
   HeatmapView,
   ImagesView,
@@ -153,9 +154,21 @@ const tokens: TokensView = {
   legend: '越深作用越大',
   tokens: [{ text: '不', value: -1, note: '−2.1' }, { text: '好', value: 0.5 }, { text: ' ' }],
 };
+const frames: FramesView = {
+  kind: 'frames',
+  title: '窗口',
+  grids: [
+    { label: '输入', values: [[1, 2]], rows: ['甲'] },
+    { label: '输出', before: '=', values: [[null]] },
+  ],
+  frames: [
+    { caption: '看第一个', marks: [{ grid: 0, row: 0, column: 0, group: 0 }] },
+    { caption: '写下来', writes: [{ grid: 1, row: 0, column: 0, value: 3 }] },
+  ],
+};
 const everyView: readonly View[] = [
   ...[curve, points, heatmap, matrix, images],
-  ...[boxes, graph, spectrogram, tokens, table, text],
+  ...[boxes, graph, spectrogram, tokens, frames, table, text],
 ];
 
 /** No number in the markup is broken, and every element that opens also closes. */
@@ -256,7 +269,8 @@ describe('every picture', () => {
     });
   }
   test('SVG pictures are one image with a spoken sentence that opens with the title', () => {
-    for (const view of [curve, points, heatmap, matrix, images, boxes, graph, spectrogram]) {
+    const drawn = [curve, points, heatmap, matrix, images, boxes, graph, spectrogram, frames];
+    for (const view of drawn) {
       const html = drawView(view);
       assert.equal(html.match(/role="img"/g)?.length, 1);
       assert.ok(labelOf(html).startsWith(view.title), labelOf(html));

@@ -10,6 +10,7 @@ import {
   type CurveLayout,
   type DrawOptions,
 } from '../views/draw.ts';
+import { livenViews } from '../views/liven.ts';
 import {
   chartGroups,
   chartView,
@@ -280,6 +281,7 @@ export class Pictures {
       return;
     const width = this.#viewsWidth > 0 ? this.#viewsWidth : 400;
     box.innerHTML = views.map((view) => drawView(view, { width })).join('');
+    livenViews(box);
   }
 
   #drawNumbers(live: RunRecord | undefined, still: RecordedRun | undefined, scene: Scene): void {

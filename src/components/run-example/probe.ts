@@ -3,6 +3,7 @@ import type { InputSpec, ProbeInput } from '../../contract/example.ts';
 import type { View } from '../../contract/view.ts';
 import { zh } from '../../i18n/zh.ts';
 import { drawView } from '../views/draw.ts';
+import { livenViews } from '../views/liven.ts';
 import { drawingField } from './probe-drawing.ts';
 import { imageField } from './probe-image.ts';
 import { pointsField } from './probe-points.ts';
@@ -70,6 +71,7 @@ export function mountProbe(place: HTMLElement, spec: InputSpec, ask: Ask): () =>
       const views = await ask(input);
       const width = views.length > 1 ? Math.min(400, answer.clientWidth) : answer.clientWidth;
       answer.innerHTML = views.map((view) => drawView(view, { width })).join('');
+      livenViews(answer);
     } catch (error) {
       const gone = error instanceof Error && /terminated/u.test(error.message);
       say(gone || !(error instanceof Error) || error.message === '' ? zh.probeGone : error.message);

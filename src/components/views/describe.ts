@@ -2,6 +2,7 @@
 import type {
   BoxesView,
   CurveView,
+  FramesView,
   GraphView,
   HeatmapView,
   ImagesView,
@@ -121,6 +122,13 @@ function describeTokens(view: TokensView): string {
   return `${String(view.tokens.length)} 个词元：${shown}${words.length > 40 ? '等' : ''}`;
 }
 
+function describeFrames(view: FramesView): string {
+  const [first, last] = [view.frames[0]?.caption ?? '', view.frames.at(-1)?.caption ?? ''];
+  return view.frames.length < 2
+    ? first
+    : `共 ${String(view.frames.length)} 步，第一步：${first}；最后一步：${last}`;
+}
+
 /** One sentence in Chinese: the title, what is drawn, and its key numbers. */
 export function describeView(view: View): string {
   const what = ((): string => {
@@ -143,6 +151,8 @@ export function describeView(view: View): string {
         return describeSpectrogram(view);
       case 'tokens':
         return describeTokens(view);
+      case 'frames':
+        return describeFrames(view);
       case 'table':
         return `${String(view.rows.length)} 行 ${String(view.columns.length)} 列的表`;
       case 'text':

@@ -2,6 +2,7 @@
 import type { View } from '../../contract/view.ts';
 import { drawBoxes } from './boxes.ts';
 import { drawCurve } from './curve.ts';
+import { drawFrames } from './frames.ts';
 import { drawGraph } from './graph.ts';
 import { drawHeatmap } from './heatmap.ts';
 import { drawImages } from './images.ts';
@@ -39,6 +40,8 @@ function drawBody(view: View, options: DrawOptions): string {
       return drawSpectrogram(view, options);
     case 'tokens':
       return drawTokens(view);
+    case 'frames':
+      return drawFrames(view, options);
     case 'table':
       return drawTable(view);
     case 'text':
@@ -65,8 +68,8 @@ export function drawView(view: View, options: DrawOptions = {}): string {
  * without JavaScript. Costs twice the markup; where a script redraws, use `drawView` with the measured width.
  */
 export function drawResponsive(view: View, options: DrawOptions = {}): string {
-  if (view.kind === 'table' || view.kind === 'text' || view.kind === 'tokens')
-    return drawView(view, options);
+  // words and tables fit any width; the player of frames redraws them for its own
+  if (['table', 'text', 'tokens', 'frames'].includes(view.kind)) return drawView(view, options);
   return (
     `<div class="view-wide">${drawView(view, { ...options, width: options.width ?? 560 })}</div>` +
     `<div class="view-narrow">${drawView(view, { ...options, width: 340 })}</div>`

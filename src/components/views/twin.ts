@@ -198,6 +198,13 @@ export function tableTwin(view: View): string {
         view.tokens.map(({ text, value, note }) => [text, value ?? '', note ?? '']),
         '个词元',
       );
+    case 'frames':
+      return rowsTable(
+        view.title,
+        ['步', '说明'],
+        view.frames.map(({ caption }, n) => [n + 1, caption]),
+        '步',
+      );
     case 'table':
       return drawTable(view, view.title);
     case 'text':
