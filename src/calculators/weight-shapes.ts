@@ -40,7 +40,8 @@ function partsOf(kind: Kind, inputs: number, units: number): Part[] {
 
 export default defineCalculator({
   title: '一层权重是什么形状',
-  summary: '输入几个数、输出几个数，权重就是什么形状；公式里怎样写，框架里怎样存。',
+  summary:
+    '输入几个数、输出几个数，权重就是什么形状；公式里怎样写，Keras 和 TensorFlow.js 怎样存。',
   inputs: {
     kind: {
       label: '哪一种层',
@@ -71,7 +72,7 @@ export default defineCalculator({
             : `\\mathbf{W}\\mathbf{x}:\\quad (${tex(units)} \\times ${tex(inputs)})\\,(${tex(inputs)} \\times 1)`,
         },
         {
-          text: '框架里样本是一行，权重在右，存的是转置。',
+          text: 'Keras 和 TensorFlow.js 里样本是一行，权重在右，存的是转置。',
           tex: parts
             .filter(({ stored }) => stored.length === 2)
             .map(
@@ -103,7 +104,7 @@ export default defineCalculator({
         {
           kind: 'table',
           title: '每一块权重的形状',
-          columns: ['哪一块', '公式里，样本是列', '框架里，样本是行', '几个数'],
+          columns: ['哪一块', '公式里，样本是列', '存的，样本是行', '几个数'],
           rows: parts.map((part) => [
             part.name,
             shape(part.formula),
