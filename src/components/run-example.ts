@@ -144,6 +144,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
     this.#part('source-fold')?.addEventListener('toggle', () => void this.#showSource(), {
       once: true,
     });
+    this.#part('brought')?.addEventListener('toggle', () => void this.#offerFiles(), {
+      once: true,
+    });
     this.#applyLink();
     this.#update();
     void this.#findOffer();
@@ -455,6 +458,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
       if (run) run.ending = 'failed';
       const { what, todo } = this.#failureText();
       this.#say(what + todo);
+      if (event.code === 'file-wanted') this.#part('brought')?.setAttribute('open', '');
       if (event.code === 'checkpoint-mismatch') this.#forget();
       // From there a run that diverges would diverge again.
       else if (event.code !== 'diverged') void this.#findOffer();
@@ -852,6 +856,11 @@ class RunExampleElement extends HTMLElement implements Trainee {
     });
     this.#frameCost += performance.now() - began;
     if (!this.#drawn) this.#requestFrame();
+  }
+
+  async #offerFiles(): Promise<void> {
+    const { mountBrought } = await import('./run-example/brought.ts');
+    mountBrought(this.#part('brought-body')!);
   }
 
   async #offerProbe(): Promise<void> {

@@ -137,6 +137,9 @@ export type ProbeInput =
       }[];
     };
 
+/** Datasets whose files a reader may bring; each is a folder of `datasets/`. */
+export type BroughtDataset = 'cifar10';
+
 export interface Bound {
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -174,6 +177,11 @@ export interface Example<P extends ParamSpecs, M extends MetricSpecs, Data, Mode
   readonly metrics: M;
   /** "Now break it": named settings offered as buttons; each is recorded too, so prose can quote it. */
   readonly presets?: Readonly<Record<string, Preset<P>>>;
+  /**
+   * A dataset that the site need not host: the page lets the reader bring its files, which are checked, kept in the
+   * browser, and read as `run.load('<dataset>/<file>')` like any other.
+   */
+  readonly brings?: BroughtDataset;
   /** Backends that cannot run it, each with the reason shown to the reader. */
   readonly excludes?: Partial<Record<BackendName, string>>;
   data(run: RunContext<P>): Data | Promise<Data>;

@@ -92,6 +92,7 @@ export type RunErrorCode =
   | 'no-backend'
   | 'backend-excluded'
   | 'load-failed'
+  | 'file-wanted' // a file of a dataset that the reader has to bring; the message is its name
   | 'diverged'
   | 'device-lost'
   | 'gpu-error'

@@ -2,9 +2,10 @@
  * Keeps the newest checkpoint of each example in the browser's storage, and finds it again. Knows no worker, no tensor
  * library and no page.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { CheckpointRefusal } from '../contract/protocol.ts';
+import { database, refusalOf } from './browser-storage.ts';
 
 /** The database's name: whoever only asks whether anything was ever kept looks for it. */
 export const DATABASE = 'checkpoints';
@@ -23,33 +24,7 @@ interface Schema extends DBSchema {
   checkpoints: { key: string; value: Checkpoint };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | undefined;
-
-async function database(): Promise<IDBPDatabase<Schema>> {
-  const close = (): void => {
-    const closing = opened;
-    opened = undefined;
-    void closing?.then((db) => db.close());
-  };
-  opened ??= openDB<Schema>(DATABASE, 1, {
-    upgrade: (db) => {
-      db.createObjectStore('runs', { keyPath: 'example' });
-      db.createObjectStore('checkpoints', { keyPath: 'example' });
-    },
-    // Another tab deletes the database or has a newer one.
-    blocking: close,
-    terminated: close,
-  });
-  try {
-    return await opened;
-  } catch (error) {
-    opened = undefined;
-    throw error;
-  }
-}
-
-const isFull = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'QuotaExceededError';
+const checkpointDatabase = database<Schema>(DATABASE, { runs: 'example', checkpoints: 'example' });
 
 /** Bytes of all arrays in plain data, other values at eight each. */
 export function sizeOf(value: unknown): number {
@@ -71,7 +46,7 @@ export async function keepCheckpoint(
   const { example, version, date, step, steps, params, seed, backend } = checkpoint;
   const saved = { example, version, date, step, steps, params, seed, backend, bytes };
   const put = async (limit: number): Promise<void> => {
-    const write = (await database()).transaction(['runs', 'checkpoints'], 'readwrite');
+    const write = (await checkpointDatabase()).transaction(['runs', 'checkpoints'], 'readwrite');
     write.done.catch(() => undefined); // told where it is awaited, if nothing has failed before
     const [runs, checkpoints] = [write.objectStore('runs'), write.objectStore('checkpoints')];
     const others = (await runs.getAll()).filter((run) => run.example !== example);
@@ -95,11 +70,12 @@ export async function keepCheckpoint(
   try {
     await put(ALL_LIMIT);
   } catch (error) {
-    if (!isFull(error)) return 'storage-blocked';
+    const refusal = refusalOf(error);
+    if (refusal !== 'storage-full') return refusal;
     try {
       await put(0);
     } catch (again) {
-      return isFull(again) ? 'storage-full' : 'storage-blocked';
+      return refusalOf(again);
     }
   }
   return undefined;
@@ -107,14 +83,14 @@ export async function keepCheckpoint(
 
 /** The kept run of an example; `undefined` when there is none, or storage cannot be read. */
 export async function findRun(example: string): Promise<SavedRun | undefined> {
-  return database()
+  return checkpointDatabase()
     .then((db) => db.get('runs', example))
     .catch(() => undefined);
 }
 
 /** The kept checkpoint of an example; `undefined` when there is none, or storage cannot be read. */
 export async function loadCheckpoint(example: string): Promise<Checkpoint | undefined> {
-  return database()
+  return checkpointDatabase()
     .then((db) => db.get('checkpoints', example))
     .catch(() => undefined);
 }
@@ -122,7 +98,7 @@ export async function loadCheckpoint(example: string): Promise<Checkpoint | unde
 /** Drops what is kept of an example. */
 export async function forgetCheckpoint(example: string): Promise<void> {
   try {
-    const write = (await database()).transaction(['runs', 'checkpoints'], 'readwrite');
+    const write = (await checkpointDatabase()).transaction(['runs', 'checkpoints'], 'readwrite');
     await Promise.all([
       write.objectStore('runs').delete(example),
       write.objectStore('checkpoints').delete(example),

@@ -115,6 +115,7 @@ const OUT_OF_MEMORY =
 /** Which of the run's error codes an exception stands for. */
 export function errorCode(error: unknown): RunErrorCode {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof FileWanted) return 'file-wanted';
   if (error instanceof LoadError) return 'load-failed';
   if (error instanceof MismatchError) return 'checkpoint-mismatch';
   if (OUT_OF_MEMORY.test(text)) return 'out-of-memory';
@@ -125,6 +126,11 @@ export function errorCode(error: unknown): RunErrorCode {
 /** A dataset that could not be read; the message names the file. */
 export class LoadError extends Error {
   override name = 'LoadError';
+}
+
+/** A file that neither the reader nor the site has brought; the message is its name. */
+export class FileWanted extends Error {
+  override name = 'FileWanted';
 }
 
 interface Batch {
@@ -215,6 +221,7 @@ export class Training {
         try {
           return await this.#host.load(path);
         } catch (error) {
+          if (error instanceof FileWanted) throw error;
           throw new LoadError(error instanceof Error ? error.message : String(error));
         }
       },

@@ -1,7 +1,7 @@
 /** The training worker's entry: takes commands, starts a backend, runs one example at a time, answers probes. */
 import * as tf from '@tensorflow/tfjs';
 import type { Checkpoint, SavedTensor, Snapshot } from '../contract/checkpoint.ts';
-import { InputError, type BackendName } from '../contract/example.ts';
+import { InputError, type BackendName, type BroughtDataset } from '../contract/example.ts';
 import type {
   Command,
   MemoryReport,
@@ -14,7 +14,8 @@ import type {
 import { startBackend, type GpuFault } from './backends/start.ts';
 import { surveyBackends } from './backends/survey.ts';
 import { exampleIds, loadExample } from './registry.ts';
-import { RunControl, Training, type RunHost } from './runner.ts';
+import { loadFile } from './reader-files.ts';
+import { FileWanted, RunControl, Training, type RunHost } from './runner.ts';
 
 const post = (message: WorkerMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
@@ -53,23 +54,38 @@ function buffersOf({ variables, optimizers, metrics }: Snapshot): Transferable[]
 
 const files = new Map<string, ArrayBuffer>();
 
+/** A host that answers a missing file with a page of its own has not got it either. */
+const isMissing = ({ status, headers }: Response): boolean =>
+  status === 404 || (headers.get('content-type') ?? '').startsWith('text/html');
+
 /** Fetches datasets from the site itself, once per worker, and tells the page how much has come. */
-const hostFor = (to: Active, { example, version = '' }: RunRequest): RunHost => ({
+const hostFor = (
+  to: Active,
+  { example, version = '' }: RunRequest,
+  brings: BroughtDataset | undefined,
+): RunHost => ({
   keep: (snapshot) => {
     if (to.ended) return;
     const checkpoint: Checkpoint = { ...snapshot, example, version, date: Date.now() };
     post({ type: 'checkpoint', run: to.run, checkpoint }, buffersOf(snapshot));
   },
   load: async (path) => {
+    const [folder, name = ''] = path.split('/');
+    const brought = brings !== undefined && folder === brings;
+    // These files are large: they are read anew for each run rather than held.
+    const own = brought ? await loadFile(path) : undefined;
+    if (own) return own;
     const known = files.get(path);
     if (known) return known.slice(0);
     const address = `${import.meta.env.BASE_URL.replace(/\/?$/, '/')}datasets/${path}`;
     const response = await fetch(address).catch((error: unknown) => {
       throw new Error(`datasets/${path}: ${String(error)}`);
     });
+    if (brought && isMissing(response)) throw new FileWanted(name);
     if (!response.ok) throw new Error(`datasets/${path}: HTTP ${response.status}`);
     const bytes = await response.arrayBuffer();
     tell(to, { type: 'phase', phase: 'download', bytes: bytes.byteLength });
+    if (brought) return bytes;
     files.set(path, bytes);
     return bytes.slice(0);
   },
@@ -116,7 +132,12 @@ async function begin(run: number, request: RunRequest): Promise<void> {
   tell(current, { type: 'backend-ready', backend, adapter, software, notices: started.notices });
   const onGpu = backend === 'webgpu' || backend === 'webgl';
   if (earlyFault && onGpu) return onFault(earlyFault);
-  const training = new Training(example, request, hostFor(current, request), current.control);
+  const training = new Training(
+    example,
+    request,
+    hostFor(current, request, example.brings),
+    current.control,
+  );
   current.training = training;
   for await (const event of training.events()) {
     // A read that rejects because the GPU has gone comes before the news that it has gone.

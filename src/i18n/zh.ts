@@ -1,5 +1,5 @@
 /** The interface's words in Chinese: one typed dictionary. Knows no page, no worker, no example. */
-import type { BackendName } from '../contract/example.ts';
+import type { BackendName, BroughtDataset } from '../contract/example.ts';
 import type {
   BackendProblem,
   CheckpointRefusal,
@@ -54,6 +54,10 @@ const ERRORS: Readonly<Record<RunErrorCode, (context: ErrorContext) => ErrorText
   'load-failed': ({ message }) => ({
     what: `数据没有下载下来。${note(message)}`,
     todo: '检查网络，然后点“重试”。',
+  }),
+  'file-wanted': ({ message }) => ({
+    what: `还没有 ${message}。`,
+    todo: '在上面的“你的数据文件”里选好文件，再点“运行”。也可以先用画出来的数据。',
   }),
   diverged: ({ step, metric, rates }) => ({
     what: `${step === undefined ? '训练中' : `第 ${step} 步时`}，${metric === undefined ? '指标' : `“${metric}”`}变成了无穷大或不是数：训练发散了。`,
@@ -249,6 +253,36 @@ export const zh = {
   takeModel: '取回训练好的模型',
   restart: '重新开始',
   savedRunGone: '存下的进度已经不在了，请重新运行。',
+  brought: {
+    title: '你的数据文件',
+    about: {
+      cifar10:
+        '到 CIFAR-10 的网页下载 binary version，文件名是 cifar-10-binary.tar.gz，162 MB。不用解压，直接选它；已经解压的，选里面的 .bin 文件，可以只选几个。文件在你的浏览器里解包、检查、存下来，不上传。',
+    } satisfies Readonly<Record<BroughtDataset, string>>,
+    source: {
+      cifar10: { words: 'CIFAR-10 的网页', href: 'https://www.cs.toronto.edu/~kriz/cifar.html' },
+    } satisfies Readonly<Record<BroughtDataset, { words: string; href: string }>>,
+    hosted: '这个网站备有这些文件，不用自己下载：选了真的数据，点“运行”就会下载。',
+    pick: '选文件',
+    working: (percent: number) => `正在解包和检查：${percent}%`,
+    cancel: '取消',
+    cancelled: '取消了。原来存的文件没有动。',
+    forget: '删掉存在浏览器里的文件',
+    forgotten: '删掉了。',
+    none: '浏览器里还没有存文件。',
+    kept: (names: readonly string[], bytes: number) =>
+      `浏览器里存着 ${names.length} 个文件（${formatBytes(bytes)}）：${names.join('、')}。下次打开还在。`,
+    missing: (names: readonly string[]) => `还缺 ${names.join('、')}。`,
+    taken: '检查通过，存好了。',
+    official: '校验和与官方的压缩包一致。',
+    unofficial: '内容检查都通过了，但校验和与官方的压缩包不同：它重新打过包，或者改过。',
+    refused: (sentence: string) => `${sentence}原来存的文件没有动。`,
+    notKept: {
+      'storage-blocked':
+        '文件没有问题，但浏览器不让网页存东西，用不了。请换一个窗口，不要用无痕模式。',
+      'storage-full': '文件没有问题，但浏览器的存储空间不够。需要大约 190 MB。原来存的文件没有动。',
+    },
+  },
   notKept: {
     'storage-blocked':
       '浏览器不让网页存东西，训练进度存不下来。训练照常进行，但重新载入页面后要从头开始。',

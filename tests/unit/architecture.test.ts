@@ -18,12 +18,20 @@ const TENSORS = /^@tensorflow\//;
 /** Room → what its files may import: rooms, single modules, or packages. */
 const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   contract: ['contract'],
-  datasets: ['contract', 'datasets'],
+  datasets: ['contract', 'datasets', 'modern-tar', /^@noble\//],
   examples: ['contract', 'datasets', TENSORS],
   calculators: ['contract', 'calculators'],
   recordings: [],
   i18n: ['contract', 'i18n'],
-  content: ['contract', 'content', 'calculators', 'engine/catalog.ts', 'recordings', /^[^.]/],
+  content: [
+    'contract',
+    'content',
+    'calculators',
+    'datasets',
+    'engine/catalog.ts',
+    'recordings',
+    /^[^.]/,
+  ],
   engine: ['contract', 'engine', 'idb', TENSORS],
   components: [
     'contract',
@@ -33,7 +41,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     'i18n',
     'engine/client.ts',
     'engine/checkpoints.ts',
+    'engine/reader-files.ts',
     'engine/catalog.ts',
+    'datasets/cifar10.ts',
+    'datasets/cifar10-files.ts',
     /^(?!@tensorflow)[^.]/,
   ],
   pages: [

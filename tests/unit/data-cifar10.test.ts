@@ -1,9 +1,13 @@
 /** CIFAR-10's files, on small archives in the official format that this test makes. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
+import { hostCifar10 } from '../../src/content/host-cifar10.ts';
 import { takeCifar10, WrongFileError } from '../../src/datasets/cifar10-files.ts';
 import {
   CIFAR10_FILES,
@@ -196,6 +200,21 @@ describe('single files', () => {
   test('and an archive together are refused', async () => {
     await refused([file(ARCHIVE, await archive()), bin('data_batch_1.bin')], /不要混着选/);
   });
+});
+
+test('a site that hosts the files gets them checked, and nothing when they are not right', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'cifar10-')), 'files');
+  const options = { records: RECORDS };
+  await assert.rejects(
+    hostCifar10(file('x.tar.gz', new Uint8Array(gzipSync('no'))), folder, options),
+  );
+  await assert.rejects(readdir(folder), { code: 'ENOENT' });
+  assert.equal(await hostCifar10(file(ARCHIVE, await archive()), folder, options), false);
+  assert.deepEqual((await readdir(folder)).sort(), [...CIFAR10_FILES]);
+  assert.deepEqual(
+    new Uint8Array(await readFile(join(folder, 'test_batch.bin'))),
+    batch('test_batch.bin'),
+  );
 });
 
 test('taking can be called off', async () => {

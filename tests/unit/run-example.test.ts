@@ -81,6 +81,7 @@ const spec: LiveSpec = {
   presets: { hot: { label: '学习率 1', params: { learningRate: 1 } } },
   excludes: { webgl: '精度不够' },
   input: undefined,
+  brings: undefined,
   initial: { learningRate: 0.01, hidden: 16, optimizer: 'adam', shuffle: true },
   seed: 7,
   page: '/examples/two-moons/',
@@ -541,7 +542,7 @@ describe('the words', () => {
   const codes = Object.keys(zh.errors) as RunErrorCode[];
 
   test('every error says what happened and what to do, in Chinese sentences', () => {
-    assert.equal(codes.length, 11);
+    assert.equal(codes.length, 12);
     for (const code of codes) {
       for (const told of [
         zh.errors[code](context),

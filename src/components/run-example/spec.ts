@@ -1,5 +1,11 @@
 /** What a page tells its live example about itself: plain data, embedded as JSON. Knows no DOM. */
-import type { AnyExample, BackendName, InputSpec, MetricSpecs } from '../../contract/example.ts';
+import type {
+  AnyExample,
+  BackendName,
+  BroughtDataset,
+  InputSpec,
+  MetricSpecs,
+} from '../../contract/example.ts';
 import {
   defaultParams,
   fitParams,
@@ -18,6 +24,8 @@ export interface LiveSpec {
   readonly presets: Readonly<Record<string, { readonly label: string; readonly params: Params }>>;
   readonly excludes: Partial<Record<BackendName, string>>;
   readonly input: InputSpec | undefined;
+  /** The dataset whose files the reader may bring. */
+  readonly brings: BroughtDataset | undefined;
   /** Values of the controls when the page opens: defaults, as the chapter changed them. */
   readonly initial: Params;
   /** Seed of the check or the recording, 1 when neither says. */
