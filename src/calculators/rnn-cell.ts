@@ -8,7 +8,7 @@ import {
   sameNumbers,
   times,
 } from './layers/dense.ts';
-import { texDot, texMatrix, texVector } from './notation/matrices.ts';
+import { texDot, texMatrix, texVector, type Matrix } from './notation/matrices.ts';
 import { tex, texTerm } from './notation/numbers.ts';
 
 /** The document's numbers; its W has only the first two columns. */
@@ -26,7 +26,32 @@ const PRINTED_Z = [0.24, 0.39];
 const SHOWN = 4;
 
 const written = (vector: readonly number[]): string =>
-  vector.map((value) => String(Number(value.toFixed(4)))).join('，');
+  `(${vector.map((value) => String(Number(value.toFixed(4)))).join(', ')})`;
+
+/**
+ * How much each state can still move when every number of the first one moves by up to 1, to first order: the largest
+ * row sum of ∂h_t/∂h₀, a product of one factor `slope · W` for each moment.
+ */
+function memory(left: Matrix, slopes: readonly (readonly number[])[]): readonly number[] {
+  let jacobian: Matrix = left.map((_, i) => left.map((__, j) => (i === j ? 1 : 0)));
+  return [
+    1,
+    ...slopes.map((slope) => {
+      const columns = left.map((_, j) =>
+        times(
+          left,
+          jacobian.map((row) => row[j] ?? NaN),
+        ),
+      );
+      jacobian = left.map((_, i) =>
+        columns.map((column) => (slope[i] ?? NaN) * (column[i] ?? NaN)),
+      );
+      return Math.max(
+        ...jacobian.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)),
+      );
+    }),
+  ];
+}
 
 export default defineCalculator({
   title: '循环单元，一刻一刻地走',
@@ -115,6 +140,10 @@ export default defineCalculator({
         .slice(0, SHOWN)
         .map((value, i) => [`${name}${i + 1}`, result(`${words}，第 ${i + 1} 个`, value)]);
     const left = W.map((row) => row.slice(0, units));
+    const remembered = memory(
+      left,
+      states.slice(1).map((h) => cell.slope?.(h) ?? []),
+    );
     const ours =
       sameNumbers(left, W_LEFT) &&
       sameNumbers(b, B) &&
@@ -146,29 +175,42 @@ export default defineCalculator({
           tex: `\\mathbf{h}_{${X.length}} = ${cell.tex}\\big(\\mathbf{W}_h[\\mathbf{h}_{${X.length - 1}};\\mathbf{x}_{${X.length}}] + \\mathbf{b}_h\\big) = ${texVector(last, 7)}`,
         },
         {
+          text: '开头的状态动一点，最后的状态动多少：每一刻乘一次斜率和左边那块权重。',
+          tex: `\\Big\\lVert\\frac{\\partial \\mathbf{h}_{${X.length}}}{\\partial \\mathbf{h}_0}\\Big\\rVert_\\infty = \\Big\\lVert\\prod_{t=1}^{${X.length}} \\mathrm{diag}\\big(f'(\\mathbf{z}_t)\\big)\\,\\mathbf{W}_{hh}\\Big\\rVert_\\infty = ${tex(remembered.at(-1) ?? NaN)}`,
+        },
+        {
           text: '输出层读的是状态；这里只算打分，不过激活函数。',
           tex: `\\mathbf{W}_y\\mathbf{h}_1 + \\mathbf{b}_y = ${texMatrix(Wy)}${texVector(h1)} + ${texVector(by)} = ${texVector(outputs[0] ?? [], 7)}`,
         },
       ],
-      results: Object.fromEntries([
+      results: Object.fromEntries<Result>([
         ...each('z', z1, '第一刻 z₁'),
         ...printed,
         ...each('h', h1, '第一刻 h₁'),
         ...each('y', outputs[0] ?? [], '第一刻的输出 y₁'),
         ...(X.length > 1 ? each('last', last, `最后一刻 h${'₀₁₂₃₄₅₆₇₈₉'[X.length] ?? ''}`) : []),
+        [
+          'memory',
+          {
+            label: '开头的状态各动 1，最后的最多动（按斜率估）',
+            value: remembered.at(-1) ?? NaN,
+            digits: 6,
+          },
+        ],
       ]),
       views: [
         {
           kind: 'table',
           title: '每一刻',
-          columns: ['时刻', '输入 x', '状态 h', '输出 y'],
+          columns: ['时刻', '输入 x', '状态 h', '输出 y', '开头的影响'],
           rows: [
-            ['0', '', written(start), ''],
+            ['0', '', written(start), '', '1'],
             ...X.map((x, t) => [
               String(t + 1),
               written(x),
               written(states[t + 1] ?? []),
               written(outputs[t] ?? []),
+              String(Number((remembered[t + 1] ?? NaN).toPrecision(3))),
             ]),
           ],
         },

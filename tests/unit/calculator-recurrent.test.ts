@@ -75,6 +75,35 @@ test('a sequence of any length gives what a recurrent layer of TensorFlow.js giv
   }
 });
 
+test('what is left of the first state is what differences give', () => {
+  const step = 1e-6;
+  for (const f of ['sigmoid', 'tanh', 'relu', 'linear'] as const) {
+    for (const X of [[[0.5]], [[0.5], [1], [-0.5], [0]], [[-2], [-1], [0.3]]]) {
+      const end = (h: number[]) => {
+        const of = results(rnnCell, {
+          X,
+          f,
+          h,
+          Wy: [
+            [1, 0],
+            [0, 1],
+          ],
+          by: [0, 0],
+        });
+        return X.length === 1 ? [of('h1'), of('h2')] : [of('last1'), of('last2')];
+      };
+      const moved = [0, 1].map((j) => {
+        const [up, down] = [1, -1].map((side) =>
+          end([0.3, 0.4].map((h, i) => h + (i === j ? side * step : 0))),
+        );
+        return up!.map((value, i) => Math.abs((value - down![i]!) / (2 * step)));
+      });
+      const rows = [0, 1].map((i) => moved[0]![i]! + moved[1]![i]!);
+      near(results(rnnCell, { X, f })('memory'), Math.max(...rows), 1e-7, `${f} ${X.length}`);
+    }
+  }
+});
+
 test('a state that grows without bound is refused instead of shown as infinity', () => {
   const X = Array.from({ length: 32 }, () => [1]);
   const W = [

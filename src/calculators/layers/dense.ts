@@ -23,6 +23,8 @@ interface Activation {
   /** What it does, in Chinese. */
   readonly does: string;
   apply(z: Vector): number[];
+  /** The slope at each entry, from what came out; absent where entries depend on one another. */
+  slope?(out: Vector): number[];
 }
 
 /** The functions that a layer may end with; softmax takes the vector as a whole, the others entry by entry. */
@@ -32,24 +34,28 @@ export const ACTIVATIONS = {
     tex: '\\sigma',
     does: '每个数过 sigmoid，压到 0 和 1 之间。',
     apply: (z) => z.map(sigmoid),
+    slope: (out) => out.map((h) => h * (1 - h)),
   },
   relu: {
     label: 'ReLU',
     tex: '\\mathrm{ReLU}',
     does: '每个数过 ReLU：负的变成 0，别的不动。',
     apply: (z) => z.map((value) => Math.max(0, value)),
+    slope: (out) => out.map((h) => (h > 0 ? 1 : 0)),
   },
   tanh: {
     label: 'tanh',
     tex: '\\tanh',
     does: '每个数过 tanh，压到 −1 和 1 之间。',
     apply: (z) => z.map(Math.tanh),
+    slope: (out) => out.map((h) => 1 - h * h),
   },
   linear: {
     label: '线性（不变）',
     tex: '\\mathrm{id}',
     does: '线性：什么也不做。',
     apply: (z) => [...z],
+    slope: (out) => out.map(() => 1),
   },
   softmax: {
     label: 'softmax',
