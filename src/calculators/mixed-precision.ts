@@ -16,7 +16,7 @@ export default defineCalculator({
       default: 'fp16',
       options: Object.fromEntries(Object.entries(FORMATS).map(([id, { label }]) => [id, label])),
     },
-    x: { symbol: 'x', label: '要存的数', default: 70000, min: -1e38, max: 1e38 },
+    x: { symbol: 'x', label: '要存的数', default: 70000, min: -1e9, max: 1e9 },
     w: { symbol: 'w', label: '权重的起点', default: 1, min: -1000, max: 1000 },
     u: { symbol: 'u', label: '每步加多少', default: 0.0001, min: -10, max: 10 },
     n: { symbol: 'n', label: '加几步', default: 1000, min: 1, max: 20000, integer: true },
