@@ -21,7 +21,7 @@ export default defineCalculator({
     u: { symbol: 'u', label: '每步加多少', default: 0.0001, min: -10, max: 10 },
     n: { symbol: 'n', label: '加几步', default: 1000, min: 1, max: 20000, integer: true },
     g: { symbol: 'g', label: '一个梯度', default: 1e-8, min: -1000, max: 1000 },
-    S: { symbol: 'S', label: '损失放大几倍', default: 65536, min: 1, max: 2 ** 24 },
+    S: { symbol: 'S', label: '损失放大几倍', default: 1024, min: 1, max: 2 ** 24 },
   },
   compute({ format, x, w, u, n, g, S }) {
     const kind = Object.hasOwn(FORMATS, format) ? (format as keyof typeof FORMATS) : 'fp16';
