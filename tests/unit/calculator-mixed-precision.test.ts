@@ -63,7 +63,7 @@ test('the defaults give the audited sums, the lost gradient and the overflow', (
   near(of('master'), 1.1000165939, 1e-10);
   assert.equal(of('lost'), 0);
   near(of('rescued'), 1.0012e-8, 1e-12);
-  near(results(mixedPrecision, { S: 65536 })('rescued'), 1e-8, 1e-12);
+  near(results(mixedPrecision, { S: 65536 })('rescued'), 1e-8, 5e-12);
   assert.equal(of('kept'), Infinity);
 });
 
