@@ -194,7 +194,7 @@ export default defineCalculator({
           {
             label: '开头的状态各动 1，最后的最多动（按斜率估）',
             value: remembered.at(-1) ?? NaN,
-            digits: 6,
+            digits: 'exponent',
           },
         ],
       ]),
