@@ -37,9 +37,9 @@ export default defineExample({
   },
   presets: {
     digit: { label: '按数字分', params: { order: 'digit' } },
-    uneven: { label: '份数不等，加权', params: SKEWED },
-    plain: { label: '份数不等，直接平均', params: { sizes: 'uneven', average: 'plain' } },
-    skewed: { label: '不等，按数字，直接平均', params: { ...SKEWED, average: 'plain' } },
+    uneven: { label: '不等份，加权', params: SKEWED },
+    plain: { label: '不等份，直接平均', params: { sizes: 'uneven', average: 'plain' } },
+    skewed: { label: '不等份，按数字，直接平均', params: { ...SKEWED, average: 'plain' } },
     eight: { label: '8 台', params: { machines: 8 } },
   },
   // #region data
