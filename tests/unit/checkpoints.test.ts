@@ -26,7 +26,7 @@ import { exampleIds, host, loadExample, train, useBackend } from './node-host.ts
 const K = 3;
 
 /** Pictures that show measured times, which no two runs share. */
-const TIMED = ['machine-speed'];
+const TIMED = ['batch-size', 'machine-speed'];
 /** Settings that make something happen within the first steps. */
 const EARLY: Readonly<Record<string, TrainingRequest['params']>> = { 'data-cleaning': { when: 2 } };
 
