@@ -66,7 +66,8 @@ class FramePlayer extends HTMLElement {
     if (view === undefined) return;
     const [step, count] = [this.#step, this.#count];
     const picture = this.querySelector('[data-part="picture"]');
-    if (picture) picture.innerHTML = drawFrame(view, step - 1, this.#width > 0 ? { width: this.#width } : {});
+    if (picture)
+      picture.innerHTML = drawFrame(view, step - 1, this.#width > 0 ? { width: this.#width } : {});
     const caption = this.querySelector('.view-step');
     const words = view.frames[step - 1]?.caption ?? '';
     if (caption && caption.textContent !== words) caption.textContent = words;
