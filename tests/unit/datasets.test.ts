@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { loadDigits, pickDigits } from '../../src/datasets/digits.ts';
 import { loadIris } from '../../src/datasets/iris.ts';
+import { CANCER_FEATURES, loadBreastCancer } from '../../src/datasets/breast-cancer.ts';
 import { cellCentres, planePicture, twoMoons, twoSpirals } from '../../src/datasets/moons.ts';
 import { seededRandom } from '../../src/datasets/random.ts';
 import { loadTable } from '../../src/datasets/table.ts';
@@ -72,6 +73,7 @@ describe('dataset files', () => {
     ['digits/digits.bin', 116_805],
     ['wine/wine.csv', 11_302],
     ['iris/iris.csv', 2_634],
+    ['breast-cancer/breast-cancer.csv', 120_380],
   ] as const) {
     it(`${path} has its size and the SHA-256 that its README states`, async () => {
       const content = await readFile(new URL(path, folder));
@@ -114,6 +116,20 @@ describe('loadDigits', () => {
     const digits = await loadDigits(disk);
     assert.throws(() => pickDigits(digits, [1797]), /no digit 1797: there are 1797/);
   });
+});
+
+it('the biopsies are 212 malignant and 357 benign, and the malignant ones are larger', async () => {
+  const { count, x, labels, features, train, test: held } = await loadBreastCancer(disk);
+  assert.deepEqual([count, features.length, CANCER_FEATURES.length], [569, 30, 30]);
+  assert.deepEqual([train.count, held.count], [398, 171]);
+  assert.equal(labels.filter((label) => label === 1).length, 212);
+  const [column] = CANCER_FEATURES.flatMap((name, at) => (name === '最差周长' ? [at] : []));
+  assert.equal(features[column!], 'worst_perimeter');
+  const mean = (label: number): number => {
+    const rows = [...labels.keys()].filter((i) => labels[i] === label);
+    return rows.reduce((sum, i) => sum + x[i * 30 + column!]!, 0) / rows.length;
+  };
+  assert.ok(mean(1) > 130 && mean(0) < 95);
 });
 
 describe('loadWine and loadIris', () => {
