@@ -41,6 +41,16 @@ export function measuresOf({ caught, missed, wronged, cleared }: Counts) {
   };
 }
 
+/** The measures at a threshold and the area under the ROC curve; precision without any alarm counts as 0. */
+export function measuresAt(scored: Scored, threshold: number) {
+  const measures = measuresOf(countsAt(scored, threshold));
+  const precision = Number.isNaN(measures.precision) ? 0 : measures.precision;
+  return { ...measures, precision, area: auc(scored.positives, scored.negatives) };
+}
+
+/** Measures before anything is measured. */
+export const NOTHING = { accuracy: 0, precision: 0, recall: 0, f1: 0, area: 0 };
+
 /** What one miss and one false alarm cost, in the same unit. */
 export interface Costs {
   readonly miss: number;

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
 import { CANCER_FEATURES, loadBreastCancer } from '../datasets/breast-cancer.ts';
-import { auc, rocView } from '../datasets/roc.ts';
+import { rocView } from '../datasets/roc.ts';
 import type { Samples } from '../datasets/table.ts';
-import { countsAt, measuresOf, partScores, thresholdViews } from '../datasets/threshold.ts';
+import { measuresAt, partScores, thresholdViews } from '../datasets/threshold.ts';
 
 const WORDS = {
   ...{ positive: '恶性', negative: '良性', alarm: '进一步检查', pass: '放回家' },
@@ -82,15 +82,10 @@ export default defineExample({
     for (let step = done; step < params.steps; step++) {
       optimizer.minimize(() => entropy().add(penalty()));
       const scored = partScores(await logits(XTest).sigmoid().data(), labels);
-      const { accuracy, precision, recall } = measuresOf(countsAt(scored, params.threshold));
+      const measures = measuresAt(scored, params.threshold);
+      const { accuracy: validationAccuracy, recall, precision, area } = measures;
       yield {
-        metrics: {
-          loss: entropy(),
-          validationAccuracy: accuracy,
-          recall,
-          precision: Number.isNaN(precision) ? 0 : precision,
-          area: auc(scored.positives, scored.negatives),
-        },
+        metrics: { loss: entropy(), validationAccuracy, recall, precision, area },
         views: () => [
           rocView(
             'ROC 曲线',
