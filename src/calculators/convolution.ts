@@ -127,6 +127,10 @@ const valuesOf = (cells: readonly (readonly Cell[])[]): number[][] =>
 const shown = (matrix: Matrix): string =>
   Math.max(...size(matrix)) > 8 ? `\\text{${sizeText(matrix)} 的矩阵，见图}` : texMatrix(matrix);
 
+/** The rule for the size of an output, and the two sides worked with the reader's numbers. */
+const sizeTex = (rows: string, columns: string): string =>
+  `\\begin{aligned} n' &= \\Big\\lfloor\\frac{n + p - d(k - 1) - 1}{s}\\Big\\rfloor + 1 \\\\ \\text{行：} &\\quad ${rows} \\\\ \\text{列：} &\\quad ${columns} \\end{aligned}`;
+
 const caption = ({ row, column, value, pairs }: Cell): string =>
   `第 ${row + 1} 行第 ${column + 1} 列：${productsText(pairs)} = ${formatNumber(value, 4).replace(/\.?0+$/, '')}`;
 
@@ -280,13 +284,21 @@ export default defineCalculator({
     const values = valuesOf(cells);
     const [first] = cells.flat();
     const [tall, wide] = size(kernel);
-    const side = (length: number, count: number, { before, after }: Padding): string =>
-      `\\left\\lfloor\\frac{${length} + ${before + after} - ${dilation}\\times(${count} - 1) - 1}{${stride}}\\right\\rfloor + 1`;
+    const side = (
+      length: number,
+      count: number,
+      { before, after }: Padding,
+      places: number,
+    ): string =>
+      `\\left\\lfloor\\frac{${length} + ${before + after} - ${dilation}\\times(${count} - 1) - 1}{${stride}}\\right\\rfloor + 1 = ${places}`;
     return {
       steps: [
         {
           text: '输出多大：窗口在每个方向能停几处。p 是两头一共补的零。',
-          tex: `\\Big\\lfloor\\tfrac{n + p - d(k - 1) - 1}{s}\\Big\\rfloor + 1:\\quad ${side(x.length, tall, rows)} = ${values.length},\\quad ${side(x[0]?.length ?? 0, wide, columns)} = ${values[0]?.length ?? 0}`,
+          tex: sizeTex(
+            side(x.length, tall, rows, values.length),
+            side(x[0]?.length ?? 0, wide, columns, values[0]?.length ?? 0),
+          ),
         },
         ...(way === 'convolution'
           ? [{ text: '核转 180°。', tex: `${shown(k)} \\;\\to\\; ${shown(kernel)}` }]

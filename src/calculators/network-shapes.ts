@@ -40,6 +40,10 @@ interface Built {
   readonly counted?: string;
 }
 
+/** `卷积 3×3，32 个核` → `卷积 3×3×32`, as the table has little room. */
+const shortName = (name: string): string =>
+  name.replace(/，(\d+) 个核$/, '×$1').replace(/，(\d+) 个单元$/, ' $1');
+
 const shapeText = (shape: Shape): string => shape.join('×');
 const numbersIn = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);
 
@@ -192,14 +196,14 @@ export default defineCalculator({
         {
           kind: 'table',
           title: '每一层',
-          columns: ['层', '输出', '参数', '占几成', '乘法次数'],
+          columns: ['层', '输出', '参数', '占 %', '乘法'],
           rows: [
             ['输入', shapeText(input), '0', '', '0'],
             ...layers.map(({ name, output, weights, products }) => [
-              name,
+              shortName(name),
               shapeText(output),
               weights.toLocaleString('en'),
-              total === 0 ? '' : `${((100 * weights) / total).toFixed(1)} %`,
+              total === 0 ? '' : ((100 * weights) / total).toFixed(1),
               products.toLocaleString('en'),
             ]),
           ],

@@ -40,6 +40,8 @@ class LiveCalculator extends HTMLElement {
   #speaking: ReturnType<typeof setTimeout> | undefined;
   #widths: ResizeObserver | undefined;
   #resultNames: string[] = [];
+  /** The pictures as they were last drawn. */
+  #pictures = '';
   /** What the page shows; undefined while it is still what the build worked out. */
   #worked: Worked | undefined;
 
@@ -187,16 +189,21 @@ class LiveCalculator extends HTMLElement {
     const pictures = this.#part('views');
     const width = pictures.clientWidth;
     const open = pictures.querySelector('details')?.open ?? false;
-    const players = pictures.querySelectorAll<HTMLElement>('frame-player');
-    const shown = [...players].map((player) => player.dataset['step']);
-    pictures.innerHTML = markup.viewsHtml(worked, (view, caption) =>
+    const html = markup.viewsHtml(worked, (view, caption) =>
       tools.views.drawView(view, { width, caption }),
     );
-    for (const fold of pictures.querySelectorAll('details')) fold.open = open;
-    pictures.querySelectorAll<HTMLElement>('frame-player').forEach((player, n) => {
-      player.dataset['step'] = shown[n] ?? '1';
-    });
-    livenViews(pictures);
+    // Leaving a cell tells of the same numbers again: a button that is just being pressed must not be taken away.
+    if (html !== this.#pictures) {
+      this.#pictures = html;
+      const players = pictures.querySelectorAll<HTMLElement>('frame-player');
+      const shown = [...players].map((player) => player.dataset['step']);
+      pictures.innerHTML = html;
+      for (const fold of pictures.querySelectorAll('details')) fold.open = open;
+      pictures.querySelectorAll<HTMLElement>('frame-player').forEach((player, n) => {
+        player.dataset['step'] = shown[n] ?? '1';
+      });
+      livenViews(pictures);
+    }
     for (const name of this.#resultNames) this.removeAttribute(name);
     this.#resultNames = Object.entries(worked.results).map(([name, result]) => {
       const attribute = `data-${markup.kebab(name)}`;

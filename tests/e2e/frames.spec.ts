@@ -61,6 +61,9 @@ test('the slider of a calculator changes none of its numbers, and an edit keeps 
   await root.locator('input[data-input="x"]').first().fill('10');
   await expect(words(player)).toContainText('0×10 + 1×2 + 2×3 + 3×4 = 20');
   await step(player, 5);
+  // The cell is left by this press; the button must still be there when the finger is lifted.
+  await player.getByRole('button', { name: '下一步' }).click();
+  await step(player, 6);
   await root.locator('select[data-input="padding"]').selectOption('valid');
   await expect(words(player)).toHaveText('第 1 行第 1 列：0×10 + 1×2 + 2×3 + 3×4 = 20');
 });
