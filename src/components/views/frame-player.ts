@@ -3,22 +3,27 @@
  * arrow keys. Which frame is shown stands in `data-step`, from 1; setting it moves there. Knows no calculator.
  */
 import type { FramesView } from '../../contract/view.ts';
-import { drawFrame, unpackFrames } from './frames.ts';
+import type * as Frames from './frames.ts';
 
 /** Milliseconds that a frame stays when playing. */
 const STAY = 1400;
+/** Narrower than this, the picture that came with the page is laid out anew, so that its numbers stay readable. */
+const PHONE = 440;
 
 class FramePlayer extends HTMLElement {
   static readonly observedAttributes = ['data-step'];
+  #captions: readonly string[] = [];
+  /** What draws the frames; fetched when a reader is about to move. */
+  #drawing: Promise<typeof Frames> | undefined;
   #view: FramesView | undefined;
   #widths: ResizeObserver | undefined;
   #width = 0;
+  #drawn = { step: 1, width: 0 };
   #playing: ReturnType<typeof setInterval> | undefined;
 
   connectedCallback(): void {
-    if (this.#view === undefined) {
-      const captions = [...this.querySelectorAll('ol > li')].map((item) => item.textContent);
-      this.#view = unpackFrames(this.dataset['frames'] ?? '', captions);
+    if (this.#captions.length === 0) {
+      this.#captions = [...this.querySelectorAll('ol > li')].map((item) => item.textContent);
       this.addEventListener('click', (event) => this.#clicked(event));
       this.addEventListener('keydown', (event) => this.#pressed(event));
       // A slider inside a form of numbers is none of them.
@@ -28,14 +33,20 @@ class FramePlayer extends HTMLElement {
           this.#slid();
         });
       }
+      for (const sign of ['focusin', 'pointerover']) {
+        this.addEventListener(sign, () => void this.#load(), { once: true });
+      }
     }
     this.#widths = new ResizeObserver(([entry]) => {
       const width = Math.round(entry?.contentRect.width ?? 0);
       if (width === this.#width || width === 0) return;
       this.#width = width;
-      this.#show();
+      if (width < PHONE || this.#view !== undefined) void this.#draw();
     });
     this.#widths.observe(this);
+    this.#width = this.clientWidth;
+    if (this.#width < PHONE) void this.#draw();
+    this.#show();
   }
 
   disconnectedCallback(): void {
@@ -44,11 +55,11 @@ class FramePlayer extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#show();
+    if (this.isConnected && this.#captions.length > 0) this.#show();
   }
 
   get #count(): number {
-    return this.#view?.frames.length ?? 1;
+    return this.#captions.length;
   }
 
   get #step(): number {
@@ -61,15 +72,33 @@ class FramePlayer extends HTMLElement {
     if (next !== this.#step) this.dataset['step'] = String(next);
   }
 
-  #show(): void {
-    const view = this.#view;
-    if (view === undefined) return;
-    const [step, count] = [this.#step, this.#count];
+  async #load(): Promise<typeof Frames | undefined> {
+    this.#drawing ??= import('./frames.ts');
+    try {
+      return await this.#drawing;
+    } catch (error) {
+      this.#drawing = undefined;
+      console.error(error);
+      return undefined;
+    }
+  }
+
+  async #draw(): Promise<void> {
+    const drawing = await this.#load();
     const picture = this.querySelector('[data-part="picture"]');
-    if (picture)
-      picture.innerHTML = drawFrame(view, step - 1, this.#width > 0 ? { width: this.#width } : {});
+    if (drawing === undefined || picture === null) return;
+    const [step, width] = [this.#step, this.#width];
+    if (step === this.#drawn.step && width === this.#drawn.width) return;
+    this.#drawn = { step, width };
+    this.#view ??= drawing.unpackFrames(this.dataset['frames'] ?? '', this.#captions);
+    picture.innerHTML = drawing.drawFrame(this.#view, step - 1, width > 0 ? { width } : {});
+  }
+
+  #show(): void {
+    const [step, count] = [this.#step, this.#count];
+    if (step !== this.#drawn.step) void this.#draw();
     const caption = this.querySelector('.view-step');
-    const words = view.frames[step - 1]?.caption ?? '';
+    const words = this.#captions[step - 1] ?? '';
     if (caption && caption.textContent !== words) caption.textContent = words;
     const output = this.querySelector('output');
     if (output) output.textContent = `${step} / ${count}`;
@@ -138,7 +167,7 @@ class FramePlayer extends HTMLElement {
     this.#playingIs(false);
   }
 
-  /** Played frames are not spoken one after another: the last one is, when it stops. */
+  /** Played frames are not spoken one after another. */
   #playingIs(playing: boolean): void {
     const button = this.#button('play');
     if (button) button.textContent = playing ? '暂停' : '播放';
