@@ -6,7 +6,7 @@
 import type { Computed, InputProblem } from '../calculators/compute.ts';
 import type { AnyCalculator, CalculatorInputs, Worked } from '../contract/calculator.ts';
 import type { RenderTex, Typed } from './live-calculator/markup.ts';
-import { livenViews } from './views/liven.ts';
+import { livenViews, putViews } from './views/liven.ts';
 
 const CALCULATORS = import.meta.glob<AnyCalculator>(
   ['../calculators/*.ts', '!../calculators/compute.ts'],
@@ -195,14 +195,8 @@ class LiveCalculator extends HTMLElement {
     // Leaving a cell tells of the same numbers again: a button that is just being pressed must not be taken away.
     if (html !== this.#pictures) {
       this.#pictures = html;
-      const players = pictures.querySelectorAll<HTMLElement>('frame-player');
-      const shown = [...players].map((player) => player.dataset['step']);
-      pictures.innerHTML = html;
+      putViews(pictures, html);
       for (const fold of pictures.querySelectorAll('details')) fold.open = open;
-      pictures.querySelectorAll<HTMLElement>('frame-player').forEach((player, n) => {
-        player.dataset['step'] = shown[n] ?? '1';
-      });
-      livenViews(pictures);
     }
     for (const name of this.#resultNames) this.removeAttribute(name);
     this.#resultNames = Object.entries(worked.results).map(([name, result]) => {

@@ -10,7 +10,7 @@ import {
   type CurveLayout,
   type DrawOptions,
 } from '../views/draw.ts';
-import { livenViews } from '../views/liven.ts';
+import { putViews } from '../views/liven.ts';
 import {
   chartGroups,
   chartView,
@@ -280,8 +280,7 @@ export class Pictures {
     if (views.length === 0 && box.childElementCount > 0 && this.#root.dataset['state'] !== 'ended')
       return;
     const width = this.#viewsWidth > 0 ? this.#viewsWidth : 400;
-    box.innerHTML = views.map((view) => drawView(view, { width })).join('');
-    livenViews(box);
+    putViews(box, views.map((view) => drawView(view, { width })).join(''));
   }
 
   #drawNumbers(live: RunRecord | undefined, still: RecordedRun | undefined, scene: Scene): void {

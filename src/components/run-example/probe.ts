@@ -3,7 +3,7 @@ import type { InputSpec, ProbeInput } from '../../contract/example.ts';
 import type { View } from '../../contract/view.ts';
 import { zh } from '../../i18n/zh.ts';
 import { drawView } from '../views/draw.ts';
-import { livenViews } from '../views/liven.ts';
+import { putViews } from '../views/liven.ts';
 import { drawingField } from './probe-drawing.ts';
 import { imageField } from './probe-image.ts';
 import { pointsField } from './probe-points.ts';
@@ -70,8 +70,7 @@ export function mountProbe(place: HTMLElement, spec: InputSpec, ask: Ask): () =>
     try {
       const views = await ask(input);
       const width = views.length > 1 ? Math.min(400, answer.clientWidth) : answer.clientWidth;
-      answer.innerHTML = views.map((view) => drawView(view, { width })).join('');
-      livenViews(answer);
+      putViews(answer, views.map((view) => drawView(view, { width })).join(''));
     } catch (error) {
       const gone = error instanceof Error && /terminated/u.test(error.message);
       say(gone || !(error instanceof Error) || error.message === '' ? zh.probeGone : error.message);
