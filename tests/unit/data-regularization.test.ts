@@ -12,7 +12,10 @@ import {
   powers,
   solveRidge,
 } from '../../src/datasets/polynomial.ts';
+import { loadDigits } from '../../src/datasets/digits.ts';
 import { seededRandom } from '../../src/datasets/random.ts';
+import { drawTasks, SOURCE, taskDigits, TASKS } from '../../src/datasets/transfer.ts';
+import { host } from './node-host.ts';
 
 test('at the closed form the gradient of the penalized error is 0', () => {
   for (const [degree, strength] of [
@@ -87,4 +90,23 @@ test('an empty board and another kind of input are refused in words', () => {
   const p = Array.from({ length: 20 }, (_, i) => i / 100);
   const table = oddsView('', ['a', 'b'], DIGITS, p);
   assert.deepEqual(table.rows[3], ['3', '0.030', '0.130']);
+});
+
+test('the few images of the second task are of every class, and none was in the first', async () => {
+  const { train } = await loadDigits(host);
+  for (const task of Object.values(TASKS)) {
+    const { source, few } = drawTasks(train, task, 30, 5, seededRandom(2));
+    const pictures = (images: Float32Array, count: number): string[] =>
+      Array.from({ length: count }, (_, i) => images.subarray(64 * i, 64 * i + 64).join());
+    const seen = new Set(pictures(source.images, source.count));
+    assert.ok(source.count <= SOURCE && source.labels.every((label) => label < task.classes));
+    for (const draw of few) {
+      task.names.forEach((_, k) => {
+        assert.equal(draw.labels.filter((label) => label === k).length, 30);
+      });
+      assert.ok(pictures(draw.images, draw.count).every((picture) => !seen.has(picture)));
+    }
+  }
+  const odd = taskDigits(train, TASKS.parity.target);
+  assert.ok(odd.labels.every((label, i) => label === (train.labels[i] ?? NaN) % 2));
 });
