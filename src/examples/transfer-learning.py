@@ -45,20 +45,28 @@ def accuracy(net, labels):
 
 
 # region train
-def learn(net, labels, steps, pick, learning=(0, 1)):
+def pretrain(net, labels, steps, pick):
     m, v = [0, 0], [0, 0]
     for t in range(1, steps + 1):  # Adam
         rows = pick()
         g = gradients(net, X[rows], labels[rows])
-        for i in learning:
+        for i in (0, 1):
             m[i] = 0.9 * m[i] + 0.1 * g[i]
             v[i] = 0.999 * v[i] + 0.001 * g[i] ** 2
             net[i] = net[i] - RATE * m[i] / (1 - 0.9**t) / (np.sqrt(v[i] / (1 - 0.999**t)) + 1e-7)
     return net
 
 
+def learn(net, labels, rows, learning=(0, 1)):
+    for _ in range(AFTER):  # plain gradient descent
+        g = gradients(net, X[rows], labels[rows])
+        for i in learning:
+            net[i] = net[i] - 0.1 * g[i]
+    return net
+
+
 many = many[source[many] >= 0]
-first = learn(weights(classes), source, BEFORE, lambda: random.choice(many, BATCH))
+first = pretrain(weights(classes), source, BEFORE, lambda: random.choice(many, BATCH))
 print(f"first task: {accuracy(first, source):.3f}")
 
 scores = []
@@ -67,9 +75,9 @@ for draw in range(DRAWS):
     few = np.concatenate([shuffled[target[shuffled] == k][:PER_CLASS] for k in range(names)])
     scratch, head = weights(names), weights(names)[1]
     ways = [
-        learn(scratch, target, AFTER, lambda: few),
-        learn([first[0], head], target, AFTER, lambda: few, learning=(1,)),
-        learn([first[0], head], target, AFTER, lambda: few),
+        learn(scratch, target, few),
+        learn([first[0], head], target, few, learning=(1,)),
+        learn([first[0], head], target, few),
     ]
     scores.append([accuracy(net, target) for net in ways])
 for name, score in zip(("scratch", "frozen", "tuned"), np.mean(scores, axis=0)):

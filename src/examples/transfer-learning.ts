@@ -74,8 +74,8 @@ export default defineExample({
     // A frozen network looks through the first task's features; only its last layer learns.
     const logits = (X: tf.Tensor) => read([mixed(isFrozen), target[1]], X); // [15, images, classes]
     const start = () => target[0].assign(mixed(isTuned));
-    const adam = () => run.own(tf.train.adam(0.003));
-    return { source, target, read, logits, start, first: adam(), second: adam() };
+    const [first, second] = [run.own(tf.train.adam(0.003)), run.own(tf.train.sgd(0.1))];
+    return { source, target, read, logits, start, first, second };
   },
   // #endregion
   length: ({ params }) => params.before + params.after,
