@@ -125,7 +125,9 @@ const valuesOf = (cells: readonly (readonly Cell[])[]): number[][] =>
 
 /** A matrix in a formula, or its size where it would be too large to read. */
 const shown = (matrix: Matrix): string =>
-  Math.max(...size(matrix)) > 8 ? `\\text{${sizeText(matrix)} 的矩阵，见图}` : texMatrix(matrix);
+  Math.max(...size(matrix)) > 8
+    ? `${size(matrix).join(' \\times ')}\\text{ 的矩阵，见图}`
+    : texMatrix(matrix);
 
 /** The rule for the size of an output, and the two sides worked with the reader's numbers. */
 const sizeTex = (rows: string, columns: string): string =>
