@@ -41,7 +41,6 @@ const PRINTED: Matrix = [
 ];
 
 const size = (matrix: Matrix): readonly [number, number] => [matrix.length, matrix[0]?.length ?? 0];
-const sizeText = (matrix: Matrix): string => size(matrix).join('×');
 
 function paddingOf(length: number, kernel: number, settings: Settings): Padding {
   const span = spanOf(kernel, settings.dilation);
