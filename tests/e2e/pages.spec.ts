@@ -9,7 +9,7 @@ import { CHAPTERS, PAGES, fileOf } from './site.ts';
 const dist = dirname(fileOf('/'));
 
 test('the site has its pages', () => {
-  expect(CHAPTERS).toHaveLength(37);
+  expect(CHAPTERS).toHaveLength(54);
   for (const page of [
     '/',
     '/examples/',
