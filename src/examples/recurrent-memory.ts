@@ -32,6 +32,8 @@ export default defineExample({
   },
   presets: {
     rnn: { label: '普通 RNN', params: { reader: 'rnn' } },
+    gru: { label: 'GRU', params: { reader: 'gru' } },
+    attention: { label: '注意力', params: { reader: 'attention' } },
     rnnLong: { label: '普通 RNN，T=40', params: { reader: 'rnn', length: 40 } },
     lstmLong: { label: 'LSTM，T=40', params: { length: 40 } },
     openLong: { label: 'LSTM，T=40，门偏置 5', params: { length: 40, open: 5 } },

@@ -66,7 +66,10 @@ export default defineExample({
     unigramPerplexity: { label: '只数单个字', ...chart },
   },
   presets: {
-    long: { label: '宽 64，一批 32 段（慢）', params: { width: 64, batch: 32, steps: 500 } },
+    long: {
+      label: '宽 64，一批 32 段（慢）',
+      params: { width: 64, batch: 32, steps: 500, learningRate: 0.006, decay: 0.002 },
+    },
     blind: { label: '只看自己', params: { mask: 'self' } },
     peek: { label: '连后面的也看', params: { mask: 'all' } },
     two: { label: '两个块', params: { blocks: 2 } },
