@@ -29,8 +29,8 @@ export default defineExample({
     teacher: { label: '老师', ...tested },
     hard: { label: '跟标签学，五个平均', ...tested },
     soft: { label: '跟老师学，五个平均', ...tested },
-    gain: { label: '平均', chart: '跟老师学多对的', better: 'higher' },
-    noise: { label: '五对里的标准差', chart: '跟老师学多对的', better: 'lower' },
+    gain: { label: '跟老师学多对的，五对平均', chart: '多对的比例', better: 'higher' },
+    noise: { label: '它在五对里的标准差', chart: '多对的比例', better: 'lower' },
   },
   presets: {
     all: { label: '标签全有', params: { labels: 'all' } },
