@@ -1,7 +1,7 @@
 """A network copies a teacher who never leaves his lane, and does not know what to do when it does (NumPy only)."""
 import numpy as np
 
-PUSH, TEACHER_PUSH, ROUNDS, BEND, STEPS, SEED = 1.2, 0.0, 6, 0.03, 300, 1
+PUSH, TEACHER_PUSH, ROUNDS, BEND, STEPS, SEED = 1.2, 0.0, 6, 0.01, 300, 1
 TAUGHT, TEST, PIECE, HIDDEN, WIDTH, FULL, EDGE, LIMIT = 1200, 600, 100, 24, 25, 0.1, 2.0, 0.25
 
 # region data
