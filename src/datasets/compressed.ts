@@ -47,7 +47,7 @@ export function storedViews(full: Stored, rounded: readonly Stored[], shown: Sto
   const rows = [full, ...rounded].map(({ bits, bytes, accuracy, weights }) => [
     bits,
     bytes,
-    `${short(full.bytes / bytes)} 倍`,
+    short(full.bytes / bytes),
     short(relativeError(full.weights, weights)),
     short(accuracy),
   ]);
@@ -70,24 +70,28 @@ export function storedViews(full: Stored, rounded: readonly Stored[], shown: Sto
         },
       ],
     },
-    tableView('价钱和毛病', ['位', '字节', '小了', '第一层权重的误差', '准确率'], rows),
+    tableView('价钱和毛病', ['位', '字节', '小到几分之一', '第一层权重的误差', '准确率'], rows),
     unitsView(full, shown),
   ];
 }
 
-/** The 64 incoming weights of the last eight units, before and after rounding: white is the least, black the greatest. */
+/** The 64 incoming weights of the last three units before, then after rounding: white is the least, black the greatest. */
 function unitsView(full: Stored, rounded: Stored): View {
   const units = full.weights.length / 64;
-  const images = Array.from({ length: 8 }, (_, i) => units - 1 - i).flatMap((unit) => {
-    const column = ({ weights }: Stored) =>
-      Array.from({ length: 64 }, (_, pixel) => weights[pixel * units + unit] as number);
-    const most = Math.max(...column(full).map(Math.abs)) || 1;
-    return [full, rounded].map((stored) => ({
-      pixels: column(stored).map((w) => Math.min(1, Math.max(0, 0.5 + w / most / 2))),
-      caption: `单元 ${unit}，${stored.bits} 位`,
-    }));
-  });
-  return imagesView('一个单元的 64 个权重，前和后', 8, images);
+  const shown = [units - 3, units - 2, units - 1];
+  const column = ({ weights }: Stored, unit: number) =>
+    Array.from({ length: 64 }, (_, pixel) => weights[pixel * units + unit] as number);
+  const images = [full, rounded].flatMap((stored) =>
+    shown.map((unit) => {
+      const most = Math.max(...column(full, unit).map(Math.abs)) || 1;
+      const shade = (w: number) => Math.min(1, Math.max(0, 0.5 + w / most / 2));
+      return {
+        pixels: column(stored, unit).map(shade),
+        caption: `单元 ${unit}，${stored.bits} 位`,
+      };
+    }),
+  );
+  return imagesView('三个单元的 64 个权重，前和后', 8, images);
 }
 
 /** How two networks read the same 8 × 8 picture: each `[name, probabilities of the ten digits]`. */

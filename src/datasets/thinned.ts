@@ -45,13 +45,12 @@ export function thinnedViews(seen: Thinned): View[] {
     const kept = Math.round((1 - share) * seen.weights);
     const [j, cell] = [i + shares.length, (value = 0) => short(value)];
     return [
-      `${Math.round(100 * share)} %`,
-      kept,
+      Math.round(100 * share),
       thinnedBytes(kept, seen.biases),
       ...[cell(before[i]), cell(after[i]), cell(before[j]), cell(after[j])],
     ];
   });
-  const columns = ['剪掉', '剩几个', '稀疏存，字节', '剪小的', '再学', '随便剪', '再学以后'];
+  const columns = ['剪掉 %', '字节', '剪小的', '再学', '随便剪', '再学以后'];
   return [
     {
       kind: 'curve',
@@ -66,7 +65,7 @@ export function thinnedViews(seen: Thinned): View[] {
       ],
     },
     tableView(
-      `价钱和毛病（不剪、密着存：${4 * (seen.weights + seen.biases)} 字节）`,
+      `价钱和毛病（稀疏地存；不剪、全存是 ${4 * (seen.weights + seen.biases)} 字节）`,
       columns,
       rows,
     ),
