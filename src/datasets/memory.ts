@@ -18,20 +18,14 @@ export const reachView = (sizes: ArrayLike<number>): CurveView => ({
   ],
 });
 
-/** What a reader of `length` digits is made of and takes. */
-export const costView = (cost: {
-  readonly weights: number;
-  /** Steps of which each must wait for the one before. */
-  readonly inTurn: number;
-  readonly milliseconds: number;
-}): TableView =>
+/** What a reader is made of and takes. */
+export const costView = (weights: number, inTurn: number): TableView =>
   tableView(
     '代价',
     ['项目', '数'],
     [
-      ['可学的数', cost.weights],
-      ['一个等一个，要走几步', cost.inTurn],
-      ['128 行，正着反着各走一遍，毫秒', short(cost.milliseconds, 2)],
+      ['可学的数', weights],
+      ['一个等一个，要走几步', inTurn],
     ],
   );
 

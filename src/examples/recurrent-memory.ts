@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { defineExample, InputError } from '../contract/example.ts';
 import { choice, number } from '../contract/params.ts';
 import { costView, leaningView, reachView, readDigits } from '../datasets/memory.ts';
-import { tableView } from '../datasets/pictures.ts';
+import { short, tableView } from '../datasets/pictures.ts';
 import { seededRandom } from '../datasets/random.ts';
 import { drawSequences, TOKENS } from '../datasets/token-sequences.ts';
 
@@ -140,14 +140,9 @@ export default defineExample({
         const sizes = await reaches();
         held.reach = sizes[0]! / Math.max(sizes[length - 1]!, 1e-30);
       }
-      const views = async () => {
-        const began = performance.now();
-        const sizes = await reaches();
-        const milliseconds = performance.now() - began;
-        const inTurn = reader === 'attention' ? 1 : length;
-        const weights = variables.reduce((sum, w) => sum + w.size, 0);
-        return [reachView(sizes), costView({ weights, inTurn, milliseconds })];
-      };
+      const weights = variables.reduce((sum, w) => sum + w.size, 0);
+      const inTurn = reader === 'attention' ? 1 : length;
+      const views = async () => [reachView(await reaches()), costView(weights, inTurn)];
       yield { metrics: { loss, ...held }, views };
     }
   },
@@ -164,17 +159,20 @@ export default defineExample({
       const large = (X: tf.Tensor) => answer(X).softmax().gather([1], 1);
       const X = embed([row]);
       const [p] = await large(X).data();
+      const began = performance.now();
       const slope = tf.grad((x) => answer(x).slice([0, 1], [1, 1]))(X);
+      const sizes = await slope.square().sum([0, 2]).sqrt().data();
+      const milliseconds = short(performance.now() - began, 2);
       return [
         tableView(
           '第一个数是 5 或更大吗',
-          ['答案', '概率'],
+          ['项目', '数'],
           [
-            ['大', p!.toFixed(3)],
-            ['小', (1 - p!).toFixed(3)],
+            ['“是”的概率', p!.toFixed(3)],
+            ['正着反着各走一遍，毫秒', milliseconds],
           ],
         ),
-        leaningView('改哪个数，答案动得多', row, await slope.square().sum([0, 2]).sqrt().data()),
+        leaningView('改哪个数，答案动得多', row, sizes),
       ];
     },
   },
