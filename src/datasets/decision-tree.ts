@@ -84,7 +84,7 @@ export const shareOfOnes = ({ counts: [zeros, ones] }: TreeNode): number => ones
 
 /** The class a tree gives a row: that of most training rows in its leaf, 0 when equal. */
 export const readTree = (tree: TreeNode, row: ArrayLike<number>): number =>
-  shareOfOnes(pathOf(tree, row).at(-1) as TreeNode) > 0.5 ? 1 : 0;
+  shareOfOnes(pathOf(tree, row).at(-1)) > 0.5 ? 1 : 0;
 
 /** Row i of `x`. */
 export const rowOf = ({ x, columns }: Rows, i: number): number[] =>

@@ -8,7 +8,7 @@ import { seededRandom } from '../../src/datasets/random.ts';
 
 const load = async (path: string): Promise<ArrayBuffer> => {
   const bytes = await readFile(`public/datasets/${path}`);
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 };
 const table = await loadBreastCancer({ load });
 const rows = { x: table.x, labels: table.labels, columns: 30 };
@@ -53,12 +53,12 @@ test('no single question lowers the mean impurity more than the first one', () =
 test('a path starts at the root, ends in a leaf, and every row is counted in one leaf', () => {
   const tree = trees.growTree(rows, 4);
   const ends = Array.from({ length: 569 }, (_, i) => trees.pathOf(tree, trees.rowOf(rows, i)));
-  assert.ok(ends.every((path) => path[0] === tree && path.at(-1)!.split === undefined));
-  for (const leaf of new Set(ends.map((path) => path.at(-1)!))) {
+  assert.ok(ends.every((path) => path[0] === tree && path.at(-1).split === undefined));
+  for (const leaf of new Set(ends.map((path) => path.at(-1)))) {
     const here = ends.filter((path) => path.at(-1) === leaf).length;
     assert.equal(leaf.counts[0] + leaf.counts[1], here);
   }
-  assert.equal(new Set(ends.map((path) => path.at(-1)!)).size, trees.leaves(tree));
+  assert.equal(new Set(ends.map((path) => path.at(-1))).size, trees.leaves(tree));
 });
 
 test('a tree of one class is one leaf, and a deeper tree is never worse on what it grew from', () => {
