@@ -42,6 +42,7 @@ export default defineExample({
     more: { label: '3000 张，学 2 遍', params: { taught: 3000, epochs: 2 } },
   },
   brings: 'cifar10',
+  excludes: { cpu: '不用 WASM 和显卡，这个网络一步要等半分钟以上。' },
   // #region data
   async data(run) {
     const { source, taught, pixels } = run.params;

@@ -65,7 +65,7 @@ export default defineExample({
       const hidden = X.matMul(W1).relu(); // [3, images, 256]
       return (units ? hidden.mul(units) : hidden).matMul(W2);
     };
-    return { drop, mask, logits, adam: run.own(tf.train.adam(0.002)) };
+    return { drop, mask, logits, adam: run.own(tf.train.adam(0.002, 0.9, 0.999, 1e-7)) };
   },
   // #endregion
   length: ({ params }) => params.rounds,
@@ -79,7 +79,7 @@ export default defineExample({
         if (round <= run.done) continue; // only the chance is drawn again
         const units = mask(run.seed + 1000 * (UPDATES * round + update), BATCH);
         const [x, y] = [X.gather(rows), Y.gather(rows)];
-        adam.minimize(() => logits(x, units).logSoftmax().mul(y).sum(2).mean().neg());
+        adam.minimize(() => logits(x, units).logSoftmax().mul(y).sum(2).mean<tf.Scalar>().neg());
       }
       if (round <= run.done) continue;
       const units = (count: number) =>

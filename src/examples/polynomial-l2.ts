@@ -59,7 +59,7 @@ export default defineExample({
     const test = drawPoints(random, TEST, noise);
     const train = drawPoints(random, count, noise);
     const X = tf.tensor2d(powers(train.xs, degree)); // [count, degree + 1]
-    return { train, test, X, y: tf.tensor2d(train.ys, [count, 1]) };
+    return { train, test, X, y: tf.tensor2d([...train.ys], [count, 1]) };
   },
   // #endregion
   // #region model
