@@ -153,12 +153,13 @@ export default defineExample({
       }
       const { network: validationPerplexity, mixed: mixedPerplexity } = held;
       const views = async () => {
-        const { looks } = forward(tf.tensor2d([data.encode(SHOWN)]));
+        const shown = SHOWN.slice(0, run.params.context); // there are no more places
+        const { looks } = forward(tf.tensor2d([data.encode(shown)]));
         const heads = tf.unstack(looks.squeeze([0]));
         return [
           tableView('边学边写（◁ 是句末）', ['步', '它写的'], [...held.written]),
-          attentionView('第一个头在看谁', SHOWN, await heads[0]!.data()),
-          attentionView('第二个头在看谁', SHOWN, await heads[1]!.data()),
+          attentionView('第一个头在看谁', shown, await heads[0]!.data()),
+          attentionView('第二个头在看谁', shown, await heads[1]!.data()),
           countsView(data.counts, data.train.inputs.length, size),
         ];
       };
