@@ -97,8 +97,8 @@ export default defineExample({
         const piece = [round * PIECE, (round + 1) * PIECE] as const;
         const random = seededRandom(run.seed + 100 + round);
         const seen = tensors(way.drive(road, random, push, await pupil.driver(), piece));
-        const put = <T extends tf.Tensor>(old: T, fresh: T) =>
-          tf.concat([old.slice(0, piece[0]), fresh, old.slice(piece[1])]) as T;
+        const put = <T extends tf.Tensor>(old: T, fresh: T): T =>
+          tf.concat<T>([old.slice(0, piece[0]), fresh, old.slice(piece[1])]);
         helped.X.assign(put<tf.Tensor2D>(helped.X, seen.X));
         helped.y.assign(put<tf.Tensor1D>(helped.y, seen.y));
       }
