@@ -12,7 +12,7 @@ export interface Trial {
   readonly batch: number;
 }
 
-const RATES = [1e-4, 1] as const;
+const RATES = [0.01, 10] as const;
 const WIDTHS = [2, 64] as const;
 const BATCHES = [16, 32, 64, 128] as const;
 

@@ -18,7 +18,7 @@ taught, validation = rest[:TAUGHT], rest[TAUGHT : TAUGHT + HELD]
 
 def draw_trial():
     """Rate and width evenly by factors; each batch equally often."""
-    rate = 1e-4 * 1e4 ** random.random()
+    rate = 0.01 * 1000 ** random.random()
     width = round(2 * 32 ** random.random())
     return rate, width, random.choice([16, 32, 64, 128])
 # endregion
@@ -26,13 +26,13 @@ def draw_trial():
 
 # region model
 def start(width):
-    W1 = random.normal(size=(64, width)) * np.sqrt(2 / 64)
-    W2 = random.normal(size=(width, 10)) * np.sqrt(2 / width)
+    W1 = random.normal(size=(64, width)) * np.sqrt(1 / 64)
+    W2 = random.normal(size=(width, 10)) * np.sqrt(1 / width)
     return [W1, np.zeros(width), W2, np.zeros(10)]
 
 
 def forward(net, X):
-    hidden = np.maximum(0, X @ net[0] + net[1])
+    hidden = np.tanh(X @ net[0] + net[1])
     return hidden, hidden @ net[2] + net[3]
 
 
@@ -41,23 +41,20 @@ def gradients(net, X, y):
     p = np.exp(z - z.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
     dz = (p - np.eye(10)[y]) / len(y)
-    dh = dz @ net[2].T * (hidden > 0)
+    dh = dz @ net[2].T * (1 - hidden**2)
     return [X.T @ dh, dh.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)]
 # endregion
 
 
 # region train
 def train(rate, width, batch):
-    net, m, v, step = start(width), [0] * 4, [0] * 4, 0
+    net = start(width)
     for _ in range(EPOCHS):
         rows = random.permutation(taught)
         for at in range(0, TAUGHT, batch):
-            some, step = rows[at : at + batch], step + 1
-            for i, g in enumerate(gradients(net, X[some], y[some])):  # Adam
-                m[i] = 0.9 * m[i] + 0.1 * g
-                v[i] = 0.999 * v[i] + 0.001 * g**2
-                size = np.sqrt(v[i] / (1 - 0.999**step)) + 1e-7
-                net[i] -= rate * m[i] / (1 - 0.9**step) / size
+            some = rows[at : at + batch]
+            for weights, g in zip(net, gradients(net, X[some], y[some])):
+                weights -= rate * g
     return [(forward(net, X[rows])[1].argmax(1) == y[rows]).mean() for rows in (validation, test)]
 
 

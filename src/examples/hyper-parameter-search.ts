@@ -63,12 +63,11 @@ export default defineExample({
     const networks = trials.map(({ rate, width }, k) => {
       const random = seededRandom(1000 * run.seed + k);
       const weights = (m: number, n: number) =>
-        tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(2 / m)), [m, n]));
+        tf.variable(tf.tensor2d(random.normals(m * n, Math.sqrt(1 / m)), [m, n]));
       const [W1, W2] = [weights(PIXELS, width), weights(width, CLASSES)];
       const [b1, b2] = [tf.variable(tf.zeros([width])), tf.variable(tf.zeros([CLASSES]))];
-      const logits = (X: tf.Tensor) => X.matMul(W1).add(b1).relu().matMul(W2).add(b2);
-      const adam = run.own(tf.train.adam(rate, 0.9, 0.999, 1e-7));
-      return { logits, adam, variables: [W1, b1, W2, b2] };
+      const logits = (X: tf.Tensor) => X.matMul(W1).add(b1).tanh().matMul(W2).add(b2);
+      return { logits, sgd: run.own(tf.train.sgd(rate)), variables: [W1, b1, W2, b2] };
     });
     return { networks, scores: run.state({ judged: [] as number[], test: [] as number[] }) };
   },
@@ -85,7 +84,7 @@ export default defineExample({
     const judges = judge === 'validation' ? validation : taught;
     let before = 0; // updates of the trials so far
     for (const [k, trial] of trials.entries()) {
-      const { logits, adam, variables } = networks[k]!;
+      const { logits, sgd, variables } = networks[k]!;
       const share = async ({ X, Y }: typeof taught) =>
         (await logits(X).argMax(1).equal(Y.argMax(1)).mean().data())[0]!;
       const updates = search.updatesOf(trial, TAUGHT, epochs);
@@ -93,7 +92,7 @@ export default defineExample({
       const random = seededRandom(1000 * run.seed + 500 + k);
       for (const rows of batches(random, TAUGHT, trial.batch, epochs, step)) {
         const [X, Y] = [taught.X.gather(rows), taught.Y.gather(rows)];
-        const loss = adam.minimize(() => entropy(Y, logits(X)), true, variables)!;
+        const loss = sgd.minimize(() => entropy(Y, logits(X)), true, variables)!;
         if (++step === updates) {
           scores.judged.push(await share(judges));
           scores.test.push(await share(test));
