@@ -30,6 +30,7 @@ import type { RaceView } from './run-example/race-view.ts';
 import {
   DEFAULT_RUN,
   matchingPreset,
+  metricWords,
   rateParams,
   sameParams,
   sizeLabels,
@@ -741,7 +742,8 @@ class RunExampleElement extends HTMLElement implements Trainee {
     return zh.errors[error.code]({
       message: error.code === 'diverged' ? '' : error.message,
       step: error.step,
-      metric: error.metric === undefined ? undefined : this.#spec.metrics[error.metric]?.label,
+      metric:
+        error.metric === undefined ? undefined : metricWords(this.#spec.metrics, error.metric),
       rates: rateParams(this.#spec.params).map((name) => this.#spec.params[name]?.label ?? name),
       sizes: sizeLabels(this.#spec.params),
       backend: backend ?? (wanted === 'auto' ? undefined : wanted),
@@ -770,9 +772,9 @@ class RunExampleElement extends HTMLElement implements Trainee {
 
   #metricLine(): string {
     return zh.metricLine(
-      Object.entries(this.#spec.metrics).flatMap(([name, metric]) => {
+      Object.keys(this.#spec.metrics).flatMap((name) => {
         const value = this.#session.latest[name];
-        return value === undefined ? [] : [[metric.label, value] as const];
+        return value === undefined ? [] : [[metricWords(this.#spec.metrics, name), value] as const];
       }),
     );
   }

@@ -1,5 +1,6 @@
 /** The live example without a page: state machine, history, addresses, promises, advice, and its words. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { claim, enter, leave, type Trainee } from '../../src/components/run-example/coordinator.ts';
 import { webgpuAdvice } from '../../src/components/run-example/advice.ts';
@@ -24,6 +25,7 @@ import {
   differenceWords,
   initialParams,
   matchingPreset,
+  metricWords,
   rateParams,
   sizeLabels,
   sliderPosition,
@@ -42,12 +44,14 @@ import {
   type Session,
 } from '../../src/components/run-example/state.ts';
 import { thumbnail } from '../../src/components/run-example/thumbnail.ts';
+import { regionsOf } from '../../src/content/regions.ts';
 import { defineExample, type MetricSpecs } from '../../src/contract/example.ts';
 import type { ParamSpecs } from '../../src/contract/params.ts';
 import type { BackendProblem, RunErrorCode, RunEvent } from '../../src/contract/protocol.ts';
 import type { RecordedRun, Recording } from '../../src/contract/recording.ts';
 import { formatBytes, formatDuration, formatNumber, formatRate } from '../../src/i18n/numbers.ts';
 import { zh } from '../../src/i18n/zh.ts';
+import { exampleIds } from './node-host.ts';
 
 const params = {
   learningRate: {
@@ -540,6 +544,27 @@ describe('the words', () => {
     backend: 'webgpu',
   } as const;
   const codes = Object.keys(zh.errors) as RunErrorCode[];
+
+  test('a metric is called by its label, and by its chart too where two labels are alike', () => {
+    const two: MetricSpecs = {
+      ...metrics,
+      recall: { label: '准确率', chart: '召回率', better: 'higher', fraction: true },
+    };
+    assert.equal(metricWords(metrics, 'accuracy'), '准确率');
+    assert.equal(metricWords(two, 'accuracy'), '准确率（准确率）');
+    assert.equal(metricWords(two, 'recall'), '准确率（召回率）');
+    assert.equal(metricWords(two, 'loss'), '训练损失');
+    assert.equal(metricWords(two, 'unknown'), 'unknown');
+  });
+
+  test('every region of every example has a heading in words', () => {
+    for (const id of exampleIds) {
+      const source = readFileSync(new URL(`../../src/examples/${id}.ts`, import.meta.url), 'utf8');
+      for (const region of regionsOf(source).keys()) {
+        assert.ok(Object.hasOwn(zh.page.regions, region), `${id}: ${region}`);
+      }
+    }
+  });
 
   test('every error says what happened and what to do, in Chinese sentences', () => {
     assert.equal(codes.length, 12);

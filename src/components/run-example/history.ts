@@ -4,7 +4,7 @@ import type { StepMetrics } from '../../contract/protocol.ts';
 import type { RecordedRun } from '../../contract/recording.ts';
 import type { CurveView, Series } from '../../contract/view.ts';
 import { zh } from '../../i18n/zh.ts';
-import type { Params } from './spec.ts';
+import { metricWords, type Params } from './spec.ts';
 
 /** Earlier runs that stay on the charts. */
 export const KEPT_RUNS = 4;
@@ -207,7 +207,7 @@ export function nearest(index: readonly number[], step: number): number {
 /** All steps of a run as tab-separated lines under a heading, for a spreadsheet. */
 export function runTable(metrics: MetricSpecs, run: Points): string {
   const names = Object.keys(metrics);
-  const head = [zh.stepAxis, ...names.map((name) => metrics[name]?.label ?? name)];
+  const head = [zh.stepAxis, ...names.map((name) => metricWords(metrics, name))];
   const rows = run.index.map((step, at) => [step, ...names.map((name) => run.metrics[name]?.[at])]);
   return [head, ...rows].map((row) => row.join('\t')).join('\n');
 }

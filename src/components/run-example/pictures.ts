@@ -21,7 +21,7 @@ import {
   type Points,
   type RunRecord,
 } from './history.ts';
-import { DEFAULT_RUN, differenceWords, type LiveSpec } from './spec.ts';
+import { DEFAULT_RUN, differenceWords, metricWords, type LiveSpec } from './spec.ts';
 
 export interface Scene {
   readonly current: RunRecord | undefined;
@@ -300,14 +300,14 @@ export class Pictures {
       (unmatched ? zh.recordedOther : '');
     if (words.textContent !== text) words.textContent = text;
     const list = this.#part('numbers');
-    for (const [name, metric] of Object.entries(this.#spec.metrics)) {
+    for (const name of Object.keys(this.#spec.metrics)) {
       const value = run.metrics[name]?.at(-1);
       if (value === undefined) continue;
       let cell = list.querySelector<HTMLElement>(`[data-metric="${name}"]`);
       if (!cell) {
         const row = document.createElement('div');
         const term = document.createElement('dt');
-        term.textContent = metric.label;
+        term.textContent = metricWords(this.#spec.metrics, name);
         cell = document.createElement('dd');
         cell.dataset['metric'] = name;
         row.append(term, cell);
@@ -361,9 +361,9 @@ export class Pictures {
   #result(run: RunRecord): string {
     if (run.ending === 'running') return zh.endings.running;
     const last = zh.metricLine(
-      Object.entries(this.#spec.metrics).flatMap(([name, metric]) => {
+      Object.keys(this.#spec.metrics).flatMap((name) => {
         const value = run.metrics[name]?.at(-1);
-        return value === undefined ? [] : [[metric.label, value] as const];
+        return value === undefined ? [] : [[metricWords(this.#spec.metrics, name), value] as const];
       }),
     );
     return `${zh.endings[run.ending]}${last === '' ? '' : `：${last}`}`;

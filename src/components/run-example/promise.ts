@@ -3,14 +3,14 @@ import type { AnyExample, Bound } from '../../contract/example.ts';
 import type { Recording } from '../../contract/recording.ts';
 import { plainNumber } from '../../i18n/numbers.ts';
 import { zh } from '../../i18n/zh.ts';
-import { DEFAULT_RUN, differenceWords, type Params } from './spec.ts';
+import { DEFAULT_RUN, differenceWords, metricWords, type Params } from './spec.ts';
 
 /** `训练准确率 ≥ 0.95，150 步内`, from the example's `check`. */
 export function promiseWords(example: AnyExample): string {
   const metrics = example.metrics;
   const expect = example.check.expect as Readonly<Record<string, Bound | undefined>>;
   const bounds = Object.entries(expect).flatMap(([name, bound]) => {
-    const label = metrics[name]?.label ?? name;
+    const label = metricWords(metrics, name);
     return [
       ...(bound?.atLeast === undefined ? [] : [zh.atLeast(label, plainNumber(bound.atLeast))]),
       ...(bound?.atMost === undefined ? [] : [zh.atMost(label, plainNumber(bound.atMost))]),

@@ -6,7 +6,7 @@ import { TrainingWorker } from '../../engine/client.ts';
 import { formatDuration, formatRate } from '../../i18n/numbers.ts';
 import { zh } from '../../i18n/zh.ts';
 import { laneEnds, Meter } from './measurements.ts';
-import { rateParams, sizeLabels, type LiveSpec } from './spec.ts';
+import { metricWords, rateParams, sizeLabels, type LiveSpec } from './spec.ts';
 
 /** How long, in ms, a backend may take from its start to its first step. */
 export const FIRST_STEP_MS = 60_000;
@@ -202,7 +202,7 @@ function errorWords(
   return zh.errors[event.code]({
     message: event.code === 'diverged' ? '' : event.message,
     step: event.step,
-    metric: event.metric === undefined ? undefined : spec.metrics[event.metric]?.label,
+    metric: event.metric === undefined ? undefined : metricWords(spec.metrics, event.metric),
     rates: rateParams(spec.params),
     sizes: sizeLabels(spec.params),
     backend: undefined,
@@ -270,7 +270,7 @@ export function raceWords(spec: LiveSpec, lanes: readonly Lane[]): readonly stri
     sentences.push(zh.raceFastest(fastest, slowest));
   } else sentences.push(fastest ? zh.raceAlone(fastest.backend) : zh.raceNobody);
   const difference = largestDifference(lanes);
-  const label = spec.metrics[racedMetric(spec)]?.label ?? '';
+  const label = metricWords(spec.metrics, racedMetric(spec));
   if (difference) sentences.push(zh.raceDifference(label, difference));
   return sentences;
 }
@@ -280,7 +280,7 @@ export function raceCurves(spec: LiveSpec, lanes: readonly Lane[]): CurveView {
   const metric = spec.metrics[racedMetric(spec)];
   return {
     kind: 'curve',
-    title: metric?.label ?? '',
+    title: metricWords(spec.metrics, racedMetric(spec)),
     x: { label: zh.stepAxis },
     y: { label: '', ...(metric?.fraction ? { min: 0, max: 1 } : {}), scale: 'linear' },
     series: lanes.map((lane) => ({
@@ -324,7 +324,7 @@ export function raceTable(spec: LiveSpec, lanes: readonly Lane[]): TableView {
   return {
     kind: 'table',
     title: zh.race,
-    columns: [...zh.raceColumns(spec.metrics[racedMetric(spec)]?.label ?? '')],
+    columns: [...zh.raceColumns(metricWords(spec.metrics, racedMetric(spec)))],
     rows: lanes.map((lane) => [
       zh.backendLabels[lane.backend],
       lane.rate === undefined ? '' : formatRate(lane.rate),

@@ -87,6 +87,14 @@ export function matchingPreset(
   );
 }
 
+/** What a metric is called among the others: its label, and where another has the same one, its chart too. */
+export function metricWords(metrics: MetricSpecs, name: string): string {
+  const metric = metrics[name];
+  if (metric === undefined) return name;
+  const alike = Object.values(metrics).filter(({ label }) => label === metric.label);
+  return alike.length > 1 ? `${metric.label}（${metric.chart}）` : metric.label;
+}
+
 /** A value in the words the reader sees: a choice by its label, a toggle as 开 or 关. */
 export function valueWords(specs: ParamSpecs, name: string, value: ParamValue | undefined): string {
   const spec = specs[name];
