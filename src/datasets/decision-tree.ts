@@ -110,8 +110,8 @@ export const depthCurve = (trees: readonly TreeNode[], train: Rows, test: Rows):
     x: { label: '最多连问几个问题' },
     y: { label: '准确率', max: 1 },
     series: [
-      { label: '398 位训练病人', xs, ys: of(train) },
-      { label: '171 位测试病人', xs, ys: of(test) },
+      { label: '训练病人', xs, ys: of(train) },
+      { label: '测试病人', xs, ys: of(test) },
     ],
   };
 };
@@ -133,7 +133,11 @@ export function treeText(tree: TreeNode, names: readonly string[], depth: number
       ...lines(node.split.high, level + 1),
     ];
   };
-  return { kind: 'text', title: '整棵树', text: lines(tree, 0).join('\n') };
+  const cut = (node: TreeNode, level: number): boolean =>
+    node.split !== undefined &&
+    (level === depth || cut(node.split.low, level + 1) || cut(node.split.high, level + 1));
+  const title = cut(tree, 0) ? `树的前 ${depth} 层` : '整棵树';
+  return { kind: 'text', title, text: lines(tree, 0).join('\n') };
 }
 
 /** The questions a row is asked, its answers, and the leaf. */
