@@ -551,8 +551,8 @@ describe('the words', () => {
       recall: { label: '准确率', chart: '召回率', better: 'higher', fraction: true },
     };
     assert.equal(metricWords(metrics, 'accuracy'), '准确率');
-    assert.equal(metricWords(two, 'accuracy'), '准确率（准确率）');
-    assert.equal(metricWords(two, 'recall'), '准确率（召回率）');
+    assert.equal(metricWords(two, 'accuracy'), '准确率 · 准确率');
+    assert.equal(metricWords(two, 'recall'), '准确率 · 召回率');
     assert.equal(metricWords(two, 'loss'), '训练损失');
     assert.equal(metricWords(two, 'unknown'), 'unknown');
   });

@@ -92,7 +92,7 @@ export function metricWords(metrics: MetricSpecs, name: string): string {
   const metric = metrics[name];
   if (metric === undefined) return name;
   const alike = Object.values(metrics).filter(({ label }) => label === metric.label);
-  return alike.length > 1 ? `${metric.label}（${metric.chart}）` : metric.label;
+  return alike.length > 1 ? `${metric.label} · ${metric.chart}` : metric.label;
 }
 
 /** A value in the words the reader sees: a choice by its label, a toggle as 开 or 关. */
