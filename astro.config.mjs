@@ -17,6 +17,7 @@ import { remarkCitations } from './src/content/remark-citations.ts';
 import { remarkLineBreaks } from './src/content/remark-line-breaks.ts';
 import { remarkVocabulary } from './src/content/remark-vocabulary.ts';
 import { sidebar } from './src/content/sidebar.ts';
+import { RANKING } from './src/content/search-ranking.ts';
 import { simdModules } from './src/engine/kernels/wasm/compile-simd.ts';
 import { katexFonts } from './src/styles/katex-fonts.ts';
 
@@ -155,6 +156,7 @@ export default defineConfig({
       routeMiddleware: './src/content/route-data.ts',
       markdown: { processedDirs: ['./content/chapters'] },
       sidebar: sidebar(root),
+      pagefind: { ranking: RANKING },
       components: {
         PageTitle: './src/components/overrides/PageTitle.astro',
         Search: './src/components/overrides/Search.astro',

@@ -14,7 +14,6 @@ import type {
 import { startBackend, type GpuFault } from './backends/start.ts';
 import { surveyBackends } from './backends/survey.ts';
 import { exampleIds, loadExample } from './registry.ts';
-import { loadFile } from './reader-files.ts';
 import { FileWanted, RunControl, Training, type RunHost } from './runner.ts';
 
 const post = (message: WorkerMessage, transfer: Transferable[] = []): void =>
@@ -73,7 +72,7 @@ const hostFor = (
     const [folder, name = ''] = path.split('/');
     const brought = brings !== undefined && folder === brings;
     // These files are large: they are read anew for each run rather than held.
-    const own = brought ? await loadFile(path) : undefined;
+    const own = brought ? await (await import('./reader-files.ts')).loadFile(path) : undefined;
     if (own) return own;
     const known = files.get(path);
     if (known) return known.slice(0);

@@ -116,8 +116,8 @@ async function weighRun(
   return files;
 }
 
-/** What draws, which the page fetches beside the engine. */
-const DRAWING = /^(pictures|draw|d3-|client|checkpoints|zh|race)/;
+/** What draws and what keeps, which the page fetches beside the engine. */
+const DRAWING = /^(pictures|draw|frames|d3-|client|checkpoints|browser-storage|zh|race)/;
 
 /**
  * Most that the engine may weigh, in bytes: core, our kernels and one backend; with layers where an example uses them.

@@ -1,5 +1,6 @@
 /** Golden queries: what a reader types must find the page that a reader means. */
 import { expect, test } from '@playwright/test';
+import { RANKING } from '../../src/content/search-ranking.ts';
 
 /** Query → a page that must be among the first five. */
 const FINDS: readonly (readonly [query: string, page: string])[] = [
@@ -22,9 +23,26 @@ const FINDS: readonly (readonly [query: string, page: string])[] = [
   ['Mixtral', '/startup-stories/background/'],
   ['可解释性', '/startup-stories/outlook/'],
   ['勘误', '/errata/'],
+  ['卷积', '/foundations/convolution/'],
+  ['循环神经网络', '/foundations/recurrence/'],
+  ['剪枝', '/foundations/compression/'],
+  ['知识蒸馏', '/foundations/compression/'],
+  ['混合精度', '/foundations/compression/'],
+  ['交叉验证', '/foundations/evaluation/'],
+  ['超参数', '/foundations/evaluation/'],
+  ['Dropout', '/foundations/regularization/'],
+  ['早停', '/foundations/regularization/'],
+  ['CIFAR-10', '/foundations/code/'],
+  ['Shapley', '/foundations/explanations/'],
+  ['决策树', '/foundations/explanations/'],
+  ['欺诈', '/foundations/industries/'],
+  ['自动驾驶', '/foundations/applications/'],
+  ['隐私', '/foundations/faq/'],
+  ['困惑度', '/foundations/algorithms/'],
 ];
 
 interface Pagefind {
+  options(options: { ranking: typeof RANKING }): Promise<void>;
   init(): Promise<void>;
   search(query: string): Promise<{ results: { data(): Promise<{ url: string }> }[] }>;
 }
@@ -33,8 +51,9 @@ for (const base of ['/', '/x/']) {
   test(`Chinese queries find their pages at ${base}`, async ({ page }) => {
     await page.goto(`${base}how-to/`);
     const found = await page.evaluate(
-      async ([root, queries]) => {
+      async ([root, ranking, queries]) => {
         const pagefind = (await import(`${root}pagefind/pagefind.js`)) as Pagefind;
+        await pagefind.options({ ranking });
         await pagefind.init();
         const answers: Record<string, string[]> = {};
         for (const query of queries) {
@@ -44,7 +63,7 @@ for (const base of ['/', '/x/']) {
         }
         return answers;
       },
-      [base, FINDS.map(([query]) => query)] as const,
+      [base, RANKING, FINDS.map(([query]) => query)] as const,
     );
     const missed = FINDS.filter(([query, wanted]) => {
       const path = `${base}${wanted.slice(1)}`;
