@@ -323,7 +323,10 @@ export default defineCalculator({
             title: way === 'convolution' ? '卷积：转过的核滑过输入' : '互相关：核滑过输入',
             grids: [
               {
-                label: field.length > x.length ? '输入，灰的是补的零' : '输入',
+                label:
+                  rows.before + rows.after + columns.before + columns.after > 0
+                    ? '输入，灰的是补的零'
+                    : '输入',
                 values: field,
                 outside: {
                   top: rows.before,

@@ -16,6 +16,9 @@ import { formatNumber, tex, texFactor } from './notation/numbers.ts';
 interface Window {
   readonly row: number;
   readonly column: number;
+  /** Where its first cell lies on the input; below 0 it is beyond the edge. */
+  readonly top: number;
+  readonly left: number;
   readonly cells: readonly {
     readonly row: number;
     readonly column: number;
@@ -51,6 +54,8 @@ function windows(x: Matrix, size: number, stride: number, same: boolean): Window
       return {
         row,
         column,
+        top,
+        left,
         cells,
         most: Math.max(...values),
         mean: tidyNumber(sum / values.length),
@@ -101,7 +106,9 @@ export default defineCalculator({
     const kept = ({ most, mean }: Window): number => (way === 'max' ? most : mean);
     const values = found.map((row) => row.map(kept));
     const list = first.cells.map(({ value }) => value);
-    const diagonal = first.cells.filter(({ row, column }) => row === column);
+    const diagonal = first.cells.filter(
+      ({ row, column }) => row - first.top === column - first.left,
+    );
     const sumOf = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
     const printed = tidyNumber(sumOf(diagonal.map(({ value }) => value)) / list.length);
     const sumTex = (numbers: readonly number[]): string =>

@@ -24,7 +24,7 @@ export class WrongFileError extends Error {
 /** Files that passed every check. */
 export interface TakenFiles {
   readonly files: ReadonlyMap<Cifar10File, Blob>;
-  /** Whether the archive is byte for byte the official one; undefined for single files, which have no known checksum. */
+  /** Whether the packed archive is byte for byte the official one; undefined for others, which have no known checksum. */
   readonly official: boolean | undefined;
 }
 
@@ -82,7 +82,7 @@ function refuse(problem: string | undefined, archive = ''): void {
   throw new WrongFileError(archive === '' ? problem : `${archive}：${problem}`);
 }
 
-/** All of a stream, in one piece. */
+/** The first `size` bytes of a stream, which is read to its end. */
 async function collect(stream: ReadableStream<Uint8Array>, size: number): Promise<Bytes> {
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -90,7 +90,7 @@ async function collect(stream: ReadableStream<Uint8Array>, size: number): Promis
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    bytes.set(value.subarray(0, size - at), at);
+    if (at < size) bytes.set(value.subarray(0, size - at), at);
     at += value.length;
   }
   return bytes.subarray(0, Math.min(at, size));
@@ -155,7 +155,8 @@ async function takeArchive(
   if (missing.length > 0) {
     throw new WrongFileError(`${name} 里缺 ${missing.join('、')}：压缩包不完整，请重新下载。`);
   }
-  return { files, official: kind === 'gzip' && bytesToHex(hash.digest()) === checksum };
+  const official = kind === 'gzip' ? bytesToHex(hash.digest()) === checksum : undefined;
+  return { files, official };
 }
 
 async function takeRecords(

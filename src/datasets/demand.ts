@@ -31,6 +31,10 @@ export const meanDemand = ({ weekday, promotion, temperature }: Day): number =>
   (promotion ? PROMOTION : 1) *
   Math.exp(-0.015 * (temperature - 20));
 
+/** What is ordered out of habit: the usual demand of the weekday, whatever else there is. */
+export const habit = ({ weekday }: Day): number =>
+  Math.round(meanDemand({ weekday, promotion: false, temperature: 20 }));
+
 /** The inputs for a day, each of the size of 1. */
 export function inputsOf({ weekday, promotion, temperature }: Day): number[] {
   const row = new Array<number>(INPUTS).fill(0);

@@ -28,7 +28,10 @@ export interface ExamOptions {
   readonly unlike: number;
 }
 
-/** Abilities from N(0, 1), difficulties from N(0, 1.2²) in rising order, answers by chance. */
+/**
+ * Abilities from N(0, 1), difficulties from N(0, 1.2²) in rising order, answers by chance. At least one answer is held
+ * out, and at least one is not.
+ */
 export function drawExam(
   random: SeededRandom,
   { students, items, heldOut, guess, unlike }: ExamOptions,
@@ -46,6 +49,8 @@ export function drawExam(
       seen.push(random.uniform() < heldOut ? 0 : 1);
     });
   }
+  if (!seen.includes(0)) seen[seen.length - 1] = 0;
+  if (!seen.includes(1)) seen[0] = 1;
   return { students, items, abilities, difficulties, right, seen };
 }
 

@@ -84,7 +84,7 @@ export function inputsFor(
 export const scaleLoad = (load: number): number => (load - 28) / 7;
 export const unscaleLoad = (value: number): number => 7 * value + 28;
 
-/** Rows for a day that is so warm at noon, after usual days of 22 degrees; and its load without noise. */
+/** Rows for a day that is so warm at three in the afternoon, its warmest hour, after usual days of 22 degrees; and its load without noise. */
 export function usualDay(weekend: boolean, warmth: number, sight: Sight) {
   const hours = Array.from({ length: HOURS }, (_, hour) => {
     const degrees = warmth - 5 + 5 * Math.sin(((hour - 9) * Math.PI) / 12);

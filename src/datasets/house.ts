@@ -61,7 +61,7 @@ export interface Moment {
 /** Chooses one of `TARGETS` by its number. */
 export type Controller = (moment: Moment) => number;
 
-/** Number of a moment for a table: hour × inside in whole degrees from 8 to 22 °C × three kinds of weather. */
+/** Number of a moment for a table: hour × inside in whole degrees from 8 to 22 °C × six kinds of weather. */
 export function stateOf({ slot, inside, outside }: Moment): number {
   const warmth = Math.min(14, Math.max(0, Math.round(inside) - 8));
   const weather = Math.min(5, Math.max(0, Math.floor((outside + 5) / 3)));

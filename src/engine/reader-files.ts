@@ -65,8 +65,8 @@ export async function loadFile(path: string): Promise<ArrayBuffer | undefined> {
     .catch(() => undefined);
 }
 
-/** Drops the kept files of a folder. */
-export async function forgetFiles(folder: string): Promise<void> {
+/** Drops the kept files of a folder. @returns whether it could. */
+export async function forgetFiles(folder: string): Promise<boolean> {
   try {
     const write = (await fileDatabase()).transaction(['files', 'contents'], 'readwrite');
     await Promise.all([
@@ -74,7 +74,8 @@ export async function forgetFiles(folder: string): Promise<void> {
       write.objectStore('contents').delete(inside(folder)),
       write.done,
     ]);
+    return true;
   } catch {
-    // What cannot be reached cannot be used either.
+    return false;
   }
 }

@@ -101,7 +101,7 @@ export default defineExample({
       const [one, eight, some, many, all] = right as [R, R, R, R, R];
       yield {
         metrics: { one, eight, some, many, all },
-        views: () => [prices(timed, slice / SLICES)],
+        views: () => [prices(timed)],
       };
     }
   },
@@ -111,10 +111,11 @@ export default defineExample({
 type R = tf.Scalar;
 
 /** Updates so far, and what an epoch cost on this machine: measured, so different in every run. */
-function prices({ updates, seconds }: { updates: number[]; seconds: number[] }, epochs: number) {
+function prices({ updates, seconds }: { updates: number[]; seconds: number[] }) {
   const rows = SIZES.map((size, k) => {
-    const epoch = (1000 * seconds[k]!) / epochs;
-    return [size, updates[k]!, epoch ? short(epoch) : '还没有', short(COUNT / epoch || 0)];
+    if (!updates[k]) return [size, 0, '还没有', '还没有'];
+    const epoch = (1000 * seconds[k]! * Math.ceil(COUNT / size)) / updates[k];
+    return [size, updates[k], short(epoch), short(COUNT / epoch)];
   });
   const columns = ['一批几张', '更新了几次', '一遍几毫秒', '一毫秒几张'];
   return tableView('代价：这台机器上量到的时间', columns, rows);

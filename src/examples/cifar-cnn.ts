@@ -50,7 +50,7 @@ export default defineExample({
     const order = ten.pixelOrder(run.seed, pixels === 'scrambled');
     const tensor = (from: typeof set.train, rows: number[]) =>
       tf.tensor4d(ten.floatsOf(from, rows, order), [rows.length, SIDE, SIDE, 3]);
-    return { set, tensor, XTest: tensor(set.test, [...set.test.labels.keys()]) };
+    return { set, order, tensor, XTest: tensor(set.test, [...set.test.labels.keys()]) };
   },
   // #endregion
   // #region model
@@ -122,10 +122,12 @@ export default defineExample({
   // #endregion
   probe: {
     input: { kind: 'image', label: '一张图', width: SIDE, height: SIDE, channels: 3 },
-    async infer(_run, { set }, { maps, logits, linear }, input) {
+    async infer(_run, { set, order }, { maps, logits, linear }, input) {
       if (input.kind !== 'image' || input.pixels.length !== BYTES)
         throw new InputError('请选一张图片；它会被缩成 32×32 的彩色小图。');
-      const X = tf.tensor4d([...input.pixels], [1, SIDE, SIDE, 3]);
+      const { pixels } = input;
+      const moved = order.flatMap((from) => [...pixels.slice(3 * from, 3 * from + 3)]); // as it was taught
+      const X = tf.tensor4d(moved, [1, SIDE, SIDE, 3]);
       const [p, q] = [await logits(X).softmax().data(), await linear(X).softmax().data()];
       const likely = [...set.names.keys()].sort((a, b) => p[b]! - p[a]!);
       const rows = likely.map((i) => [set.names[i]!, p[i]!.toFixed(3), q[i]!.toFixed(3)]);

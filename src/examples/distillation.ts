@@ -72,16 +72,12 @@ export default defineExample({
     const repeat = (one: tf.Tensor) => Array<tf.Tensor>(PAIRS).fill(one);
     const heat = tf.stack([tf.ones([1, 1]), tf.fill([1, 1], temperature)].flatMap(repeat));
     const [first, second] = [adam(), adam()];
-    // Makes the second one's memory now; a gradient of zero moves nothing.
-    second.minimize(
-      () =>
-        logits(tf.zeros([1, PIXELS]), students)
-          .sum()
-          .mul(0)
-          .asScalar(),
-      false,
-      students,
-    );
+    // Makes the second one's memory now, if a checkpoint has not: a gradient of zero moves nothing.
+    const nothing = (): tf.Scalar =>
+      logits(tf.zeros([1, PIXELS]), students)
+        .sum()
+        .mul(0);
+    if (run.done === 0) second.minimize(nothing, false, students);
     return { teacher, students, logits, repeat, heat, first, second, random };
   },
   // #endregion

@@ -80,13 +80,14 @@ export default defineExample({
     const errors = run.state([0, 0]);
     let step = run.done;
     const count = train.loads.length;
+    const total = run.params.epochs * Math.ceil(count / BATCH);
     for (const batch of batches(random, count, BATCH, run.params.epochs, run.done)) {
       const rows = tf.tensor1d(batch, 'int32');
       const [X, y] = [tf.gather(train.X, rows), tf.gather(train.y, rows)];
       const learn = (i: 0 | 1) =>
         adams[i].minimize(() => tf.losses.meanSquaredError(y, models[i](X)), true)!;
       const [loss] = [learn(0), learn(1)];
-      if (step++ % EVERY === 0) {
+      if (step++ % EVERY === 0 || step === total) {
         for (const i of [0, 1] as const) errors[i] = distance(await forecast(models[i]));
       }
       yield {
@@ -114,11 +115,11 @@ export default defineExample({
       label: '明天会怎样',
       fields: {
         weekday: { label: '星期几（1 到 7）', default: 3, min: 1, max: 7, step: 1 },
-        warmth: { label: '中午几度', default: 30, min: 0, max: 40, step: 1 },
+        warmth: { label: '下午三点，最热时几度', default: 30, min: 0, max: 40, step: 1 },
       },
     },
     async infer({ params }, _data, { models }, input) {
-      if (input.kind !== 'numbers') throw new InputError('请填星期几和中午几度两个数。');
+      if (input.kind !== 'numbers') throw new InputError('请填星期几和最热时几度两个数。');
       const { weekday = 3, warmth = 30 } = input.values;
       const { rows, noiseless } = hourly.usualDay(weekday >= 6, warmth, params);
       const answer = await models[0](tf.tensor2d(rows)).data();

@@ -39,18 +39,25 @@ export default defineExample({
   data({ params, seed }) {
     const { days, spread, soldOnly } = params;
     const all = shop.drawDays(seededRandom(seed), WEEK + days + TEST, spread);
-    const copied = all.map((_, i) => all[i - WEEK]?.demand ?? 0);
-    const shelf = (i: number) => (soldOnly ? copied[i]! : Infinity);
-    const recorded = all.map(({ demand }, i) => Math.min(demand, shelf(i)));
     const inputs = all.map(shop.inputsOf);
     const first = WEEK + days;
+    // Until the test the shop orders the same for every Monday, every Tuesday, …; nobody writes down who left without.
+    const shelf = (day: shop.Day) => (soldOnly ? shop.habit(day) : Infinity);
+    const recorded = all.map((day) => Math.min(day.demand, shelf(day)));
+    // In the test the copier orders what it sold a week before, and sells no more than that.
+    const sold = recorded.slice(0, first);
+    const copied = all.slice(first).map(({ demand }, i) => {
+      const order = sold[first + i - WEEK]!;
+      sold.push(soldOnly ? Math.min(order, demand) : demand);
+      return order;
+    });
     const best = (day: shop.Day) => shop.bestOrder(shop.chancesOf(day, spread), params);
     return {
       X: tf.tensor2d(inputs.slice(WEEK, first)),
       y: tf.tensor1d(recorded.slice(WEEK, first)),
       XTest: tf.tensor2d(inputs.slice(first)),
       demands: all.slice(first).map(({ demand }) => demand),
-      copied: copied.slice(first),
+      copied,
       best: all.slice(first).map(best),
     };
   },

@@ -51,7 +51,8 @@ export default defineExample({
     };
     const taught = tensors(taughtOn(road, params.teacherPush));
     const paper = tensors(taughtOn(exam, params.teacherPush));
-    const helped = { X: tf.variable(taught.X), y: tf.variable(taught.y) };
+    // Kept in variables because lessons are replaced; they are no weights, so no optimizer may move them.
+    const helped = { X: tf.variable(taught.X, false), y: tf.variable(taught.y, false) };
     return { road, exam, gusts, teacher, tensors, taught, helped, paper };
   },
   // #endregion

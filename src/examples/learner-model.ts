@@ -114,7 +114,8 @@ export default defineExample({
         return [`第 ${item + 1} 题`, value.toFixed(2), exam.sigmoid(ability - value).toFixed(2)];
       });
       const place = `能力 ${ability.toFixed(2)}，标准误 ${error.toFixed(2)}`;
-      return [tableView(`${place}。接着做第一行`, ['题', '难度', '你做对的概率'], rows)];
+      const title = `${place}。${rows.length > 0 ? '接着做第一行' : '题都做完了'}`;
+      return [tableView(title, ['题', '难度', '你做对的概率'], rows)];
     },
   },
 });

@@ -119,8 +119,8 @@ async function explain(
   says: (rows: tf.Tensor) => tf.Tensor,
   ...[x, widths, draws, seed]: [number[], readonly number[], number, number]
 ) {
-  const random = seededRandom(seed);
-  const around = widths.map((width) => lime.neighbours(random, x, width, draws));
+  // The same draws for every width, so that only the width differs.
+  const around = widths.map((width) => lime.neighbours(seededRandom(seed), x, width, draws));
   const rows = tf.concat(around.map((part) => tf.tensor2d(part, [draws, MEASURES])));
   const answers = await says(rows).data();
   return widths.map((width, k) =>

@@ -43,10 +43,10 @@ export default defineExample({
     const [X, XTest] = [tensor(train.x), tensor(test.x)];
     const [at, labels] = [run.params.flower - 1, test.labels];
     const x = [...test.x.subarray(4 * at, 4 * at + 4)];
-    const background = shapley.backgroundOf(run.params.background, train, labels[at]!);
+    const around = (species: number) => shapley.backgroundOf(run.params.background, train, species);
     const Y = tf.oneHot(tf.tensor1d(train.labels, 'int32'), 3).toFloat();
     const yTest = tf.tensor1d(labels, 'int32');
-    return { X, Y, XTest, yTest, x, species: labels[at]!, background };
+    return { X, Y, XTest, yTest, x, species: labels[at]!, around };
   },
   // #endregion
   // #region model
@@ -71,8 +71,9 @@ export default defineExample({
   check: { steps: 200, expect: { validationAccuracy: { atLeast: 0.9 }, gap: { atMost: 1e-4 } } },
   // #region train
   async *train(run, data, { net, linear, of, adam }) {
-    const { X, Y, XTest, yTest, x, species, background } = data;
+    const { X, Y, XTest, yTest, x, species, around } = data;
     const { probability, score, weights } = of(species);
+    const background = around(species);
     const shares = { sepalLength: 0, sepalWidth: 0, petalLength: 0, petalWidth: 0 };
     const held = run.state({ probability: 0, base: 0, ...shares, gap: 0, linearGap: 0 });
     for (let step = run.done; step < run.params.steps; step++) {
@@ -94,12 +95,12 @@ export default defineExample({
   // #endregion
   probe: {
     input: { kind: 'numbers', label: '量一朵花', fields: shapley.FLOWER },
-    async infer(_run, { background }, { net, of }, input) {
+    async infer(_run, { around }, { net, of }, input) {
       if (input.kind !== 'numbers') throw new InputError('请填四个长度，单位是厘米。');
       const x = Object.keys(shapley.FLOWER).map((name) => input.values[name] ?? 1);
       const z = await net(tf.tensor2d([x])).data();
       const species = z.indexOf(Math.max(...z));
-      return report(of(species), species, x, background);
+      return report(of(species), species, x, around(species));
     },
   },
 });

@@ -6,6 +6,7 @@ import { seededRandom } from '../datasets/random.ts';
 
 const [DAYS, TESTS] = [20, 20];
 const energy = { chart: '一天用电（度）', better: 'lower' } as const;
+const bill = { chart: '一天电费加冷（元）', better: 'lower' } as const;
 const cold = { chart: '一天冷了多少（度·小时）', better: 'lower' } as const;
 
 export default defineExample({
@@ -27,6 +28,9 @@ export default defineExample({
     energy: { label: 'Q 学习', ...energy },
     constantEnergy: { label: '一直 20 度', ...energy },
     scheduleEnergy: { label: '作息表', ...energy },
+    bill: { label: 'Q 学习', ...bill },
+    constantBill: { label: '一直 20 度', ...bill },
+    scheduleBill: { label: '作息表', ...bill },
     cold: { label: 'Q 学习', ...cold },
     constantCold: { label: '一直 20 度', ...cold },
     scheduleCold: { label: '作息表', ...cold },
@@ -64,6 +68,7 @@ export default defineExample({
     const { price, dear, judge, explore, rate, steps } = run.params;
     const random = seededRandom(run.seed + 1);
     const held = run.state({ inside: 20 });
+    const owed = ({ energy, cold }: house.Bill) => price * energy + dear * cold;
     const felt = (slot: number) =>
       judge === 'always' ? house.atHome(slot) : slot === 7 || slot === 18;
     for (let step = 1; step <= steps; step++) {
@@ -98,6 +103,7 @@ export default defineExample({
           ...{ energy: learned.energy, cold: learned.cold, tried },
           ...{ constantEnergy: constant.energy, constantCold: constant.cold },
           ...{ scheduleEnergy: schedule.energy, scheduleCold: schedule.cold },
+          ...{ bill: owed(learned), constantBill: owed(constant), scheduleBill: owed(schedule) },
         },
         views: () => {
           const second = ({ inside }: house.Bill) => inside.slice(house.SLOTS, 2 * house.SLOTS);

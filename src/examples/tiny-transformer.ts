@@ -160,7 +160,7 @@ export default defineExample({
           tableView('边学边写（◁ 是句末）', ['步', '它写的'], [...held.written]),
           attentionView('第一个头在看谁', shown, await heads[0]!.data()),
           attentionView('第二个头在看谁', shown, await heads[1]!.data()),
-          countsView(data.counts, data.train.inputs.length, size),
+          countsView(data.counts, data.train.inputs.length + run.params.context - 1, size),
         ];
       };
       yield {

@@ -269,6 +269,7 @@ export const zh = {
     cancelled: '取消了。原来存的文件没有动。',
     forget: '删掉存在浏览器里的文件',
     forgotten: '删掉了。',
+    notForgotten: '没有删掉：浏览器不让网页动它的存储。可以在浏览器的设置里清除这个网站的数据。',
     none: '浏览器里还没有存文件。',
     kept: (names: readonly string[], bytes: number) =>
       `浏览器里存着 ${names.length} 个文件（${formatBytes(bytes)}）：${names.join('、')}。下次打开还在。`,

@@ -24,6 +24,13 @@ import { exampleIds, host, loadExample, train, useBackend } from './node-host.ts
 
 /** Steps before and after the checkpoint. */
 const K = 3;
+/** Where another part of the training begins later, steps before the checkpoint; on wasm only, with the first settings. */
+const LATER: Readonly<Record<string, number>> = {
+  distillation: 190,
+  'lane-keeping': 37,
+  pruning: 190,
+  'transfer-learning': 155,
+};
 
 /** Pictures that show measured times, which no two runs share. */
 const TIMED = ['batch-size', 'machine-speed'];
@@ -76,16 +83,22 @@ for (const backend of ['cpu', 'wasm'] as const satisfies BackendName[]) {
       await useBackend(example, backend);
       // Presets only where they are quick.
       const presets = backend === 'wasm' ? Object.values(example.presets ?? {}) : [];
-      for (const preset of [{}, ...presets.map(({ params }) => params)]) {
+      const cases = [{}, ...presets.map(({ params }) => params)].map((preset) => ({
+        preset,
+        k: K,
+      }));
+      const later = LATER[id];
+      if (later !== undefined && backend === 'wasm') cases.push({ preset: {}, k: later });
+      for (const { preset, k } of cases) {
         const params = { ...preset, ...EARLY[id] };
-        const whole = await train(example, { params, steps: 2 * K });
-        const steps = Math.min(K, whole.steps.length - 1);
+        const whole = await train(example, { params, steps: k + K });
+        const steps = Math.min(k, whole.steps.length - 1);
         if (steps === 0) continue;
         const half = await run(example, { params, steps });
         const from = half.kept.at(-1);
         assert.ok(from, 'no checkpoint: does train make variables? They belong in model');
         assert.equal(from.step, steps);
-        const rest = await run(example, { params, steps: 2 * K, from });
+        const rest = await run(example, { params, steps: k + K, from });
         assert.ok(rest.end?.type === 'run-end', JSON.stringify(rest.end));
         assert.deepEqual(rest.steps, whole.steps, JSON.stringify(params));
         const last = whole.events.findLast((event) => event.type === 'steps' && event.views);

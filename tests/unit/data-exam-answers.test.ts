@@ -91,3 +91,13 @@ test('the correlation of a list with a line of itself is 1 or −1', () => {
     ) < 1e-12,
   );
 });
+
+test('even of few answers, one is held out and one is not', () => {
+  for (const heldOut of [0.1, 0.9]) {
+    for (let seed = 0; seed < 1000; seed++) {
+      const few = { students: 10, items: 5, heldOut, guess: 0, unlike: 0 };
+      const { seen } = drawExam(seededRandom(seed), few);
+      assert.ok(seen.includes(0) && seen.includes(1), `seed ${seed}`);
+    }
+  }
+});

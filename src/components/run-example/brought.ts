@@ -50,12 +50,13 @@ export function mountBrought(place: HTMLElement): void {
     progress.value = 0;
     told.textContent = words.working(0);
     try {
-      told.textContent = await check(picked, signal, (share) => {
+      const sentence = await check(picked, signal, (share) => {
         if (signal.aborted) return;
         progress.value = share;
         const percent = Math.floor(share * 10) * 10; // spoken: not more often than every tenth
         if (told.textContent !== words.working(percent)) told.textContent = words.working(percent);
       });
+      if (taking === current) told.textContent = sentence;
     } catch (error) {
       if (taking !== current) return;
       told.textContent = signal.aborted
@@ -84,9 +85,9 @@ export function mountBrought(place: HTMLElement): void {
   });
   forget.addEventListener('click', () => {
     void (async () => {
-      await forgetFiles(CIFAR10_FOLDER);
+      const done = await forgetFiles(CIFAR10_FOLDER);
       await showKept();
-      told.textContent = words.forgotten;
+      told.textContent = done ? words.forgotten : words.notForgotten;
       input.focus();
     })();
   });
