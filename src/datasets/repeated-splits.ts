@@ -111,9 +111,9 @@ export function splitViews(
     },
     tableView(
       `${trees.length} 次划分，每次考 ${test.rows} 位`,
-      ['模型', '平均', '标准差', '比直线多错几位', '赢、平、输'],
+      ['模型', '平均', '标准差', '比直线多错', '赢、平、输'],
       [
-        ...treeScores.map((scores, i) => row(`树，连问 ${i + 1} 个`, scores)),
+        ...treeScores.map((scores, i) => row(`树，${i + 1} 问`, scores)),
         row('网络', network),
         ['直线', short(mean(line)), short(deviation(line), 2), 0, ''],
       ],

@@ -30,8 +30,8 @@ export default defineExample({
     lineSpread: { label: '直线', ...spread },
     networkSpread: { label: '网络', ...spread },
     treeSpread: { label: '树', ...spread },
-    treeWins: { label: '树赢过直线', chart: '几次', better: 'higher' },
-    treeBehind: { label: '树比直线多错', chart: '几位病人，平均', better: 'lower' },
+    treeWins: { label: '树赢过直线几次', chart: '树对直线：赢几次', better: 'higher' },
+    treeBehind: { label: '树比直线多错几位', chart: '树对直线：多错几位', better: 'lower' },
   },
   presets: {
     one: { label: '只问一个', params: { depth: 1 } },

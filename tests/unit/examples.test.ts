@@ -31,19 +31,26 @@ function edges(example: AnyExample): { what: string; params: Record<string, numb
     ]);
 }
 
+/** Examples whose promise is about the whole default run, which was seen to end where it says. */
+const whole = new Set<string>();
+
 for (const id of ids) {
   test(`${id} keeps its promise, twice the same, leaks nothing, and yields as many steps as it says`, async () => {
     const example = await loadExample(id);
     await useBackend(example);
     const { check } = example;
-    const request = { params: check.params ?? {}, seed: check.seed ?? 1, steps: check.steps };
+    // One more than the promise is about, so that a run which should end there can be seen to.
+    const request = { params: check.params ?? {}, seed: check.seed ?? 1, steps: check.steps + 1 };
     const first = await train(example, request);
     assert.ok(first.end?.type === 'run-end', JSON.stringify(first.end));
-    assert.equal(first.steps.length, check.steps, 'steps of the check');
+    const ready = first.events.find((event) => event.type === 'data-ready');
+    assert.equal(first.steps.length, ready?.steps, 'steps of the run');
+    assert.ok(first.steps.length >= check.steps, 'steps of the check');
+    if (check.params === undefined && ready?.steps === check.steps) whole.add(id);
     assert.equal(first.end.leakedTensors, 0, 'tensors that grow with the steps');
     assert.equal(first.leaked, 0, 'tensors left behind');
     for (const [metric, bound] of Object.entries(check.expect as Record<string, Bound>)) {
-      holds(bound, first.steps.at(-1)?.[metric], metric);
+      holds(bound, first.steps[check.steps - 1]?.[metric], metric);
     }
     assert.ok(
       first.events.some((event) => event.type === 'steps' && event.views && event.views.length > 0),
@@ -58,6 +65,7 @@ for (const id of ids) {
   });
 
   test(`${id} yields exactly length() steps`, async () => {
+    if (whole.has(id)) return; // seen just before
     const example = await loadExample(id);
     await useBackend(example);
     const { events, steps, end } = await train(example);
