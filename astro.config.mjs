@@ -16,8 +16,8 @@ import { rehypeLinks } from './src/content/rehype-links.ts';
 import { remarkCitations } from './src/content/remark-citations.ts';
 import { remarkLineBreaks } from './src/content/remark-line-breaks.ts';
 import { remarkVocabulary } from './src/content/remark-vocabulary.ts';
-import { sidebar } from './src/content/sidebar.ts';
 import { RANKING } from './src/content/search-ranking.ts';
+import { sidebar } from './src/content/sidebar.ts';
 import { simdModules } from './src/engine/kernels/wasm/compile-simd.ts';
 import { katexFonts } from './src/styles/katex-fonts.ts';
 

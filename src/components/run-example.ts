@@ -30,6 +30,7 @@ import type { RaceView } from './run-example/race-view.ts';
 import {
   DEFAULT_RUN,
   matchingPreset,
+  metricValues,
   metricWords,
   rateParams,
   sameParams,
@@ -771,12 +772,7 @@ class RunExampleElement extends HTMLElement implements Trainee {
   }
 
   #metricLine(): string {
-    return zh.metricLine(
-      Object.keys(this.#spec.metrics).flatMap((name) => {
-        const value = this.#session.latest[name];
-        return value === undefined ? [] : [[metricWords(this.#spec.metrics, name), value] as const];
-      }),
-    );
+    return zh.metricLine(metricValues(this.#spec.metrics, (name) => this.#session.latest[name]));
   }
 
   // ------------------------------------------------------------------ pictures

@@ -1,6 +1,6 @@
 /** Splits the same rows again and again, grows a tree on each, and tells who won how often. Knows no tensor library. */
 import type { View } from '../contract/view.ts';
-import { growTree, readTree, rowOf, type TreeNode } from './decision-tree.ts';
+import { chosen, growTree, treeAccuracy, type TreeNode } from './decision-tree.ts';
 import { standardize } from './folds.ts';
 import { deviation, mean } from './pairs.ts';
 import { short, tableView } from './pictures.ts';
@@ -40,25 +40,23 @@ export function drawSplits(
   { splits, taught, depths }: { splits: number; taught: number; depths: number },
   random: Pick<SeededRandom, 'permutation'>,
 ): Splits {
-  const table = { ...all, columns };
   const drawn = Array.from({ length: splits }, () => {
     const order = random.permutation(all.count);
     const [train, test] = [order.slice(0, taught), order.slice(taught)];
-    return { train, test, scaled: { ...table, x: standardize(all.x, columns, train) } };
+    return { train, test, scaled: { ...all, x: standardize(all.x, columns, train) } };
   });
-  const rowsOf = (part: 'train' | 'test'): SplitRows => ({
-    x: Float32Array.from(
-      drawn.flatMap((split) => split[part].flatMap((i) => rowOf(split.scaled, i))),
-    ),
-    y: Float32Array.from(drawn.flatMap((split) => split[part].map((i) => all.labels[i] ?? 0))),
-    rows: part === 'train' ? taught : all.count - taught,
-  });
-  const trees = drawn.map(({ train }) => growTree(table, depths, train));
+  const rowsOf = (part: 'train' | 'test'): SplitRows => {
+    const each = drawn.map((split) => chosen(split.scaled, split[part], columns));
+    return {
+      x: Float32Array.from(each.flatMap(({ x }) => [...x])),
+      y: Float32Array.from(each.flatMap(({ labels }) => [...labels])),
+      rows: part === 'train' ? taught : all.count - taught,
+    };
+  };
+  const trees = drawn.map(({ train }) => growTree({ ...all, columns }, depths, train));
+  const tested = drawn.map(({ test }) => ({ ...chosen(all, test, columns), columns }));
   const treeScores = Array.from({ length: depths }, (_, depth) =>
-    drawn.map(({ test }, k) => {
-      const tree = shallow(trees[k]!, depth + 1);
-      return mean(test.map((i) => Number(readTree(tree, rowOf(table, i)) === all.labels[i])));
-    }),
+    trees.map((tree, k) => treeAccuracy(shallow(tree, depth + 1), tested[k]!)),
   );
   return { train: rowsOf('train'), test: rowsOf('test'), trees, treeScores };
 }

@@ -21,7 +21,7 @@ import {
   type Points,
   type RunRecord,
 } from './history.ts';
-import { DEFAULT_RUN, differenceWords, metricWords, type LiveSpec } from './spec.ts';
+import { DEFAULT_RUN, differenceWords, metricValues, metricWords, type LiveSpec } from './spec.ts';
 
 export interface Scene {
   readonly current: RunRecord | undefined;
@@ -361,10 +361,7 @@ export class Pictures {
   #result(run: RunRecord): string {
     if (run.ending === 'running') return zh.endings.running;
     const last = zh.metricLine(
-      Object.keys(this.#spec.metrics).flatMap((name) => {
-        const value = run.metrics[name]?.at(-1);
-        return value === undefined ? [] : [[metricWords(this.#spec.metrics, name), value] as const];
-      }),
+      metricValues(this.#spec.metrics, (name) => run.metrics[name]?.at(-1)),
     );
     return `${zh.endings[run.ending]}${last === '' ? '' : `：${last}`}`;
   }

@@ -95,6 +95,16 @@ export function metricWords(metrics: MetricSpecs, name: string): string {
   return alike.length > 1 ? `${metric.label} · ${metric.chart}` : metric.label;
 }
 
+/** The metrics that have a value, each by what it is called. */
+export const metricValues = (
+  metrics: MetricSpecs,
+  valueOf: (name: string) => number | undefined,
+): (readonly [words: string, value: number])[] =>
+  Object.keys(metrics).flatMap((name) => {
+    const value = valueOf(name);
+    return value === undefined ? [] : [[metricWords(metrics, name), value] as const];
+  });
+
 /** A value in the words the reader sees: a choice by its label, a toggle as 开 or 关. */
 export function valueWords(specs: ParamSpecs, name: string, value: ParamValue | undefined): string {
   const spec = specs[name];
